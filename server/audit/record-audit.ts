@@ -1,0 +1,51 @@
+import { createHmac } from "node:crypto";
+import type { Tx } from "../../db/client.ts";
+import { AppError } from "../kernel/app-error.ts";
+import type { Actor } from "../identity/domain/actor.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { NewId } from "../runtime/ids.ts";
+import { canonicalText, genesisHash } from "./domain/audit-chain.ts";
+import { findLastEvent, insertEvent } from "./store.ts";
+
+export interface AuditDeps {
+  readonly now: Clock;
+  readonly newId: NewId;
+  readonly auditKey: Buffer;
+}
+
+export interface AuditEntry {
+  readonly actor: Actor;
+  /** `noun.verb`, the operation's name. */
+  readonly action: string;
+  /** What it was done to: an entity ref, a run id, a token id. */
+  readonly target: string;
+  readonly requestId: string;
+  /** Safe to show; never a secret. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** Appends one row in the caller's transaction; a change whose audit row cannot be written does not happen. */
+export async function recordAudit(tx: Tx, deps: AuditDeps, entry: AuditEntry): Promise<void> {
+  try {
+    const last = await findLastEvent(tx);
+    const event = {
+      seq: (last?.seq ?? 0) + 1,
+      id: deps.newId("aud"),
+      at: deps.now(),
+      actorKind: entry.actor.kind,
+      actorId: entry.actor.id,
+      actorName: entry.actor.name,
+      action: entry.action,
+      target: entry.target,
+      requestId: entry.requestId,
+      details: JSON.stringify(entry.details ?? {}),
+    };
+    const previousHash = last?.hash ?? genesisHash;
+    const hash = createHmac("sha256", deps.auditKey).update(canonicalText(event, previousHash)).digest("hex");
+    await insertEvent(tx, { ...event, previousHash, hash });
+  } catch (error) {
+    throw new AppError("audit_unavailable", "The audit log could not be written. Nothing was changed.", {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,43 @@
+/*
+ * Paging of every list: `limit` of at most 100, an opaque cursor, and the total. The cursor carries the sort key and
+ * id of the last row, so rows inserted meanwhile neither repeat nor hide others.
+ */
+import { z } from "zod";
+import { AppError } from "./app-error.ts";
+
+export const pageInputShape = {
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  cursor: z.string().max(500).optional(),
+};
+
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({
+    items: z.array(item),
+    totalItems: z.number().int(),
+    nextCursor: z.string().nullable(),
+  });
+
+const cursorSchema = z.tuple([z.union([z.string(), z.number(), z.null()]), z.string()]);
+export type CursorKey = z.infer<typeof cursorSchema>;
+
+export function encodeCursor(key: CursorKey): string {
+  const bytes = new TextEncoder().encode(JSON.stringify(key));
+  return btoa(String.fromCodePoint(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}
+
+/** Throws invalid_input for a cursor this portal did not hand out. */
+export function decodeCursor(cursor: string): CursorKey {
+  try {
+    const binary = atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
+    const text = new TextDecoder().decode(Uint8Array.from(binary, (c) => c.codePointAt(0) ?? 0));
+    return cursorSchema.parse(JSON.parse(text));
+  } catch {
+    throw new AppError(
+      "invalid_input",
+      "Expected the nextCursor of an earlier answer, found something else. Leave cursor out to start again.",
+    );
+  }
+}

@@ -1,0 +1,29 @@
+/** Where things live in the data folder. Everything inside is readable by its owner only. */
+import path from "node:path";
+
+export interface DataPaths {
+  readonly root: string;
+  readonly database: string;
+  readonly lock: string;
+  readonly socket: string;
+  readonly masterKey: string;
+  readonly logs: string;
+  readonly backups: string;
+  readonly forge: string;
+  readonly forgeToken: string;
+}
+
+export function dataPaths(dataDir: string): DataPaths {
+  const inside = (...parts: string[]): string => path.join(dataDir, ...parts);
+  return {
+    root: dataDir,
+    database: inside("waymark.db"),
+    lock: inside("waymark.lock"),
+    socket: inside("waymark.sock"),
+    masterKey: inside("master.key"),
+    logs: inside("logs"),
+    backups: inside("backups"),
+    forge: inside("forge"),
+    forgeToken: inside("forge", "token"),
+  };
+}
