@@ -1,7 +1,8 @@
 // The dependency rules of docs/architecture.md as code. Zero exceptions; scripts/boundaries.test.ts plants violations.
 const PLATFORM = "kernel|runtime|github|jobs|trpc|doors|forge|cli|providers";
 const PURE = "^server/[^/]+/domain/|^server/kernel/";
-const PURE_PACKAGES = "node_modules/(zod|decimal\\.js|yaml|semver|node-diff3|@prometheus-io/lezer-promql|@lezer/(common|lr)|@marcbachmann/cel-js)/";
+const PURE_PACKAGES =
+  "node_modules/(zod|decimal\\.js|yaml|semver|node-diff3|@prometheus-io/lezer-promql|@lezer/(common|lr)|@marcbachmann/cel-js)/";
 const TEST = "\\.(test|testsuite)\\.tsx?$|/testing(/|\\.ts$)";
 const STORE = "^server/[^/]+/store(\\.ts$|/)";
 const DOOR = "^app/(_trpc/server\\.tsx?|api/|healthz/|readyz/|metrics/|setup/)|^instrumentation\\.ts$";
@@ -11,41 +12,93 @@ module.exports = {
   forbidden: [
     rule("no-cycles", "No cycles, type-only ones included.", {}, { circular: true }),
     rule("no-unresolvable", "Every import resolves.", {}, { couldNotResolve: true }),
-    rule("domain-is-pure", "domain/ and kernel/ import zod, each other and listed pure packages.",
-      { path: PURE, pathNot: TEST }, { pathNot: `${PURE}|${PURE_PACKAGES}` }),
-    rule("browser-schemas-import-zod-only", "domain/*.schema.ts ships to the browser: zod and other schemas only.",
-      { path: "^server/[^/]+/domain/.*\\.schema\\.ts$" }, { pathNot: "node_modules/zod/|\\.schema\\.ts$|^server/kernel/" }),
-    rule("drizzle-only-in-stores", "SQL lives in db/, stores and the job queue.",
+    rule(
+      "domain-is-pure",
+      "domain/ and kernel/ import zod, each other and listed pure packages.",
+      { path: PURE, pathNot: TEST },
+      { pathNot: `${PURE}|${PURE_PACKAGES}` },
+    ),
+    rule(
+      "browser-schemas-import-zod-only",
+      "domain/*.schema.ts ships to the browser: zod and other schemas only.",
+      { path: "^server/[^/]+/domain/.*\\.schema\\.ts$" },
+      { pathNot: "node_modules/zod/|\\.schema\\.ts$|^server/kernel/" },
+    ),
+    rule(
+      "drizzle-only-in-stores",
+      "SQL lives in db/, stores and the job queue.",
       { path: "^(app|server|scripts|e2e|bench)/", pathNot: `${STORE}|^server/jobs/|^server/forge/|${TEST}` },
-      { path: "node_modules/(drizzle-orm|better-sqlite3)/|^db/schema/" }),
-    rule("octokit-only-in-github", "One Octokit factory in server/github.",
-      { pathNot: `^server/github/|^e2e/|${TEST}|^node_modules` }, { path: "node_modules/@octokit/" }),
-    rule("trpc-only-in-transport", "tRPC is an adapter.",
-      { pathNot: "^server/trpc/|^app/(_trpc|api)/|^node_modules" }, { path: "node_modules/@trpc/" }),
-    rule("server-knows-no-ui", "next and react never in server/ or db/.",
-      { path: "^(server|db)/" }, { path: "^app/|node_modules/(next|react|react-dom)/" }),
-    rule("db-knows-only-domain", "db/ imports pure code and the environment only.",
-      { path: "^db/", pathNot: TEST }, { path: "^server/", pathNot: `${PURE}|^server/runtime/` }),
-    rule("app-enters-by-one-door", "app/ takes values from domain/ and kernel/ only; its doors excepted.",
-      { path: "^app/", pathNot: `${DOOR}|${TEST}` }, { path: "^(server|db)/", pathNot: `${PURE}|^server/trpc/root\\.ts$` }),
-    rule("router-reaches-app-as-type", "The tRPC router reaches the app as a type.",
-      { path: "^app/", pathNot: `${DOOR}|${TEST}` }, { path: "^server/trpc/root\\.ts$", dependencyTypesNot: ["type-only"] }),
-    rule("slices-share-use-cases-only", "A slice never imports another slice's store, operations or jobs.",
+      { path: "node_modules/(drizzle-orm|better-sqlite3)/|^db/schema/" },
+    ),
+    rule(
+      "octokit-only-in-github",
+      "One Octokit factory in server/github.",
+      { pathNot: `^server/github/|^e2e/|${TEST}|^node_modules` },
+      { path: "node_modules/@octokit/" },
+    ),
+    rule(
+      "trpc-only-in-transport",
+      "tRPC is an adapter.",
+      { pathNot: "^server/trpc/|^app/(_trpc|api)/|^node_modules" },
+      { path: "node_modules/@trpc/" },
+    ),
+    rule(
+      "server-knows-no-ui",
+      "next and react never in server/ or db/.",
+      { path: "^(server|db)/" },
+      { path: "^app/|node_modules/(next|react|react-dom)/" },
+    ),
+    rule(
+      "db-knows-only-domain",
+      "db/ imports pure code and the environment only.",
+      { path: "^db/", pathNot: TEST },
+      { path: "^server/", pathNot: `${PURE}|^server/runtime/` },
+    ),
+    rule(
+      "app-enters-by-one-door",
+      "app/ takes values from domain/ and kernel/ only; its doors excepted.",
+      { path: "^app/", pathNot: `${DOOR}|${TEST}` },
+      { path: "^(server|db)/", pathNot: `${PURE}|^server/trpc/root\\.ts$` },
+    ),
+    rule(
+      "router-reaches-app-as-type",
+      "The tRPC router reaches the app as a type.",
+      { path: "^app/", pathNot: `${DOOR}|${TEST}` },
+      { path: "^server/trpc/root\\.ts$", dependencyTypesNot: ["type-only"] },
+    ),
+    rule(
+      "slices-share-use-cases-only",
+      "A slice never imports another slice's store, operations or jobs.",
       { path: `^server/(?!(?:${PLATFORM})/)([^/]+)/`, pathNot: TEST },
-      { path: `^server/(?!(?:${PLATFORM})/)[^/]+/(store(\\.ts$|/)|operations\\.ts$|jobs\\.ts$)`, pathNot: "^server/$1/" }),
-    rule("forge-stands-alone", "The embedded forge imports nothing of the portal.",
-      { path: "^server/forge/", pathNot: TEST }, { path: "^(server|db|app)/", pathNot: "^server/forge/" }),
-    rule("nobody-imports-forge", "The portal talks to the forge over HTTP.",
-      { path: "^(server|db|app)/", pathNot: `^server/forge/|${TEST}` }, { path: "^server/forge/" }),
-    rule("catalog-is-the-base-slice", "catalog imports no other product slice (identity and audit excepted).",
+      {
+        path: `^server/(?!(?:${PLATFORM})/)[^/]+/(store(\\.ts$|/)|operations\\.ts$|jobs\\.ts$)`,
+        pathNot: "^server/$1/",
+      },
+    ),
+    rule(
+      "forge-stands-alone",
+      "The embedded forge imports nothing of the portal.",
+      { path: "^server/forge/", pathNot: TEST },
+      { path: "^(server|db|app)/", pathNot: "^server/forge/" },
+    ),
+    rule(
+      "nobody-imports-forge",
+      "The portal talks to the forge over HTTP.",
+      { path: "^(server|db|app)/", pathNot: `^server/forge/|${TEST}` },
+      { path: "^server/forge/" },
+    ),
+    rule(
+      "catalog-is-the-base-slice",
+      "catalog imports no other product slice (identity and audit excepted).",
       { path: "^server/catalog/", pathNot: TEST },
-      { path: `^server/(?!(?:${PLATFORM}|catalog|identity|audit)/)[^/]+/` }),
+      { path: `^server/(?!(?:${PLATFORM}|catalog|identity|audit)/)[^/]+/` },
+    ),
   ],
   options: {
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(\\.next|templates|data|node_modules/(?!zod|decimal|yaml|semver|drizzle|better-sqlite3|@octokit|@trpc|next|react))" },
+    exclude: { path: "^(\\.next|templates|data)/" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "default", "types"],
