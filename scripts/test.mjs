@@ -1,0 +1,143 @@
+#!/usr/bin/env node
+// `npm test`: everything CI checks. `npm run check` (--fast): the part without build, browser and other processes.
+// `npm run test:long` (--long): the full-size corpus, soak, load and kill tests.
+// Every stage prints its wall time; the last line counts the passed and failed tests of all runners (a stage that is
+// not a test runner counts as one). Nothing is ever skipped: what cannot run, fails.
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildWeb } from "./build.mjs";
+import { ensureInstalled, requireTool } from "./install.mjs";
+import { resolveNode, StartError, toolPath } from "./pinned-node.mjs";
+import { runQuietly, say } from "./progress.mjs";
+import { ensureTestTools } from "./test-tools.mjs";
+import { countPlaywright, countVitest } from "./test-counts.mjs";
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+const mode = process.argv.includes("--fast") ? "fast" : process.argv.includes("--long") ? "long" : "full";
+
+const bin = (name) => path.join(root, "node_modules", name);
+const results = path.join(root, ".cache", "test");
+
+function tool(script, args, env = {}) {
+  const options = {
+    cwd: root,
+    env: { ...process.env, PATH: toolPath(root), NEXT_TELEMETRY_DISABLED: "1", ...env },
+  };
+  return runQuietly(process.execPath, [bin(script), ...args], options);
+}
+
+function check(name, run) {
+  return { name, run, count: (outcome) => ({ passed: outcome.ok ? 1 : 0, failed: outcome.ok ? 0 : 1 }) };
+}
+
+function vitest(project) {
+  const report = path.join(results, `${project}.json`);
+  const args = [
+    "run",
+    "--project",
+    project,
+    "--reporter=dot",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ];
+  return {
+    name: project,
+    run: () => tool("vitest/vitest.mjs", args),
+    count: (outcome) => countVitest(report, outcome),
+  };
+}
+
+async function types() {
+  const generated = await tool("next/dist/bin/next", ["typegen"]);
+  return generated.ok ? tool("typescript/bin/tsc", ["--noEmit", "-p", "."]) : generated;
+}
+
+const FAST = [
+  check("format", () => tool("prettier/bin/prettier.cjs", ["--check", "--log-level", "warn", "."])),
+  check("lint", () => tool("eslint/bin/eslint.js", ["--max-warnings", "0", "."])),
+  check("types", types),
+  check("boundaries", () =>
+    tool("dependency-cruiser/bin/dependency-cruiser.mjs", [
+      "--config",
+      ".dependency-cruiser.cjs",
+      "--output-type",
+      "err",
+      ...sourceRoots(),
+    ]),
+  ),
+  check("unused code", () => tool("knip/bin/knip.js", ["--no-progress"])),
+  vitest("unit"),
+];
+
+function browserJourneys() {
+  const report = path.join(results, "e2e.json");
+  return {
+    name: "browser journeys",
+    run: () =>
+      tool("@playwright/test/cli.js", ["test", "--reporter=list,json"], {
+        PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+      }),
+    count: (outcome) => countPlaywright(report, outcome),
+  };
+}
+
+const STAGES = {
+  fast: FAST,
+  full: [...FAST, vitest("integration"), check("production build", () => buildWeb(root)), browserJourneys()],
+  long: [vitest("long")],
+};
+
+function sourceRoots() {
+  return ["app", "server", "db", "instrumentation.ts", "proxy.ts"].filter(
+    (name) =>
+      spawnSync("git", ["ls-files", "--error-unmatch", name], { cwd: root, stdio: "ignore" }).status === 0,
+  );
+}
+
+async function runStages(stages) {
+  const total = { passed: 0, failed: 0 };
+  for (const stage of stages) {
+    const outcome = await stage.run();
+    const { passed, failed } = stage.count(outcome);
+    total.passed += passed;
+    total.failed += failed;
+    const mark = failed === 0 ? "ok    " : "FAILED";
+    say(
+      `${mark} ${stage.name.padEnd(18)} ${(outcome.ms / 1000).toFixed(1).padStart(7)} s   ${passed} passed, ${failed} failed`,
+    );
+    if (failed > 0) say(outcome.output.trimEnd());
+  }
+  return total;
+}
+
+async function main() {
+  requireTool("git");
+  await ensureInstalled(root);
+  const node = resolveNode(root);
+  if (node !== process.execPath && !process.argv.includes("--pinned")) {
+    const rerun = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2), "--pinned"], {
+      cwd: root,
+      stdio: "inherit",
+    });
+    return rerun.status ?? 1;
+  }
+  if (mode !== "fast") await ensureTestTools();
+  mkdirSync(results, { recursive: true });
+  const started = Date.now();
+  const total = await runStages(STAGES[mode]);
+  say(`wall time ${((Date.now() - started) / 1000).toFixed(0)} s on Node ${process.version}`);
+  say(`${total.passed} passed, ${total.failed} failed`);
+  return total.failed === 0 ? 0 : 1;
+}
+
+main().then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error) => {
+    process.stderr.write(`${error instanceof StartError ? error.message : error.stack}\n`);
+    process.exitCode = error instanceof StartError ? error.exitCode : 70;
+  },
+);
