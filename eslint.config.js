@@ -10,16 +10,34 @@ const processEnv = {
 };
 const drizzleTransaction = {
   selector: "CallExpression[callee.property.name='transaction']",
-  message: "Use withTx from db/client.ts: drizzle's transaction() defaults to DEFERRED and loses atomicity with async bodies.",
+  message:
+    "Use withTx from db/client.ts: drizzle's transaction() defaults to DEFERRED and loses atomicity with async bodies.",
 };
 const impure = [
-  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "Take the time as an argument." },
-  { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: "Take the time as an argument." },
-  { selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']", message: "Take randomness as an argument." },
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: "Take the time as an argument.",
+  },
+  {
+    selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+    message: "Take the time as an argument.",
+  },
+  {
+    selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+    message: "Take randomness as an argument.",
+  },
 ];
 
 export default defineConfig([
-  globalIgnores([".next/**", "templates/**", "data/**", "next-env.d.ts", "test-results/**", "playwright-report/**", "**/vendor/**"]),
+  globalIgnores([
+    ".next/**",
+    "templates/**",
+    "data/**",
+    "next-env.d.ts",
+    "test-results/**",
+    "playwright-report/**",
+    "**/vendor/**",
+  ]),
   ...nextVitals,
   {
     files: ["**/*.{ts,tsx}"],
@@ -38,15 +56,25 @@ export default defineConfig([
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
       "@typescript-eslint/await-thenable": "error",
-      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       "@typescript-eslint/only-throw-error": "error",
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "import/no-anonymous-default-export": "off",
     },
   },
-  { files: ["**/*.tsx"], rules: { "max-lines-per-function": ["error", { max: 120, skipComments: true, skipBlankLines: true }] } },
+  {
+    files: ["**/*.tsx"],
+    rules: { "max-lines-per-function": ["error", { max: 120, skipComments: true, skipBlankLines: true }] },
+  },
   { files: ["app/**/page.tsx"], rules: { "max-lines": ["error", { max: 60 }] } },
-  { files: ["server/*/domain/**/*.ts", "server/kernel/**/*.ts"], ignores: tests, rules: { "no-restricted-syntax": ["error", processEnv, drizzleTransaction, ...impure] } },
+  {
+    files: ["server/*/domain/**/*.ts", "server/kernel/**/*.ts"],
+    ignores: tests,
+    rules: { "no-restricted-syntax": ["error", processEnv, drizzleTransaction, ...impure] },
+  },
   { files: ["server/runtime/env.ts"], rules: { "no-restricted-syntax": ["error", drizzleTransaction] } },
   {
     files: tests,

@@ -7,7 +7,8 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import type Sqlite from "better-sqlite3";
-import { openConnection } from "./client.ts";
+import { sql } from "drizzle-orm";
+import { openConnection, type Db } from "./client.ts";
 
 export interface Migration {
   readonly name: string;
@@ -173,4 +174,13 @@ export function migrateDatabase(options: MigrateOptions): string[] {
   } finally {
     connection.close();
   }
+}
+
+/** Names of migrations this code knows and the open database has not seen. */
+export function pendingMigrations(db: Pick<Db, "read">): string[] {
+  const applied = db.read.all<{ name: string }>(sql`SELECT name FROM schema_migrations`);
+  const names = new Set(applied.map((row) => row.name));
+  return readMigrations()
+    .map((migration) => migration.name)
+    .filter((name) => !names.has(name));
 }

@@ -49,3 +49,9 @@ export async function recordAudit(tx: Tx, deps: AuditDeps, entry: AuditEntry): P
     });
   }
 }
+
+/** What a use case receives: the entry with actor, action and request already filled in by its door. */
+export type AuditRecorder = (
+  tx: Tx,
+  entry: { readonly target: string; readonly details?: Readonly<Record<string, unknown>> },
+) => Promise<void>;

@@ -1,0 +1,45 @@
+/* The tRPC door for the portal's own pages. */
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { appRouter } from "~/server/trpc/root.ts";
+import { AppError } from "~/server/kernel/app-error.ts";
+import { answer, callerOf, readBody } from "../../_door/request";
+
+const maxBatchSize = 20;
+
+function assertBatch(request: Request): void {
+  const procedures = new URL(request.url).pathname.split("/").at(-1)?.split(",").length ?? 0;
+  if (procedures > maxBatchSize)
+    throw new AppError(
+      "invalid_input",
+      `At most ${maxBatchSize} calls fit in one batch, found ${procedures}.`,
+    );
+}
+
+function assertJsonCall(request: Request): void {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim();
+  if (request.method !== "GET" && type !== "application/json") {
+    throw new AppError(
+      "unsupported_media_type",
+      `Expected content-type application/json, found ${type ?? "none"}.`,
+    );
+  }
+}
+
+const handle = (request: Request): Promise<Response> =>
+  answer(request, async (requestId) => {
+    const caller = await callerOf(request, requestId);
+    assertBatch(request);
+    assertJsonCall(request);
+    const body = request.method === "GET" ? null : Buffer.from(await readBody(request));
+    const { method, headers, url, signal } = request;
+    const response = await fetchRequestHandler({
+      endpoint: "/api/trpc",
+      req: new Request(url, { method, headers, body, signal }),
+      router: appRouter,
+      createContext: () => caller,
+    });
+    response.headers.set("cache-control", "private, no-store");
+    return response;
+  });
+
+export { handle as GET, handle as POST };

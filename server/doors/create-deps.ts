@@ -1,0 +1,27 @@
+/* The composition root: builds the one record of dependencies a process works with. */
+import fs from "node:fs";
+import { openDatabase } from "../../db/client.ts";
+import { systemClock } from "../runtime/clock.ts";
+import type { Deps } from "../runtime/deps.ts";
+import type { Env } from "../runtime/env.ts";
+import { createIdFactory } from "../runtime/ids.ts";
+import { createLogger } from "../runtime/logger.ts";
+import { deriveKey, loadMasterKey } from "../runtime/master-key.ts";
+import { dataPaths } from "../runtime/paths.ts";
+
+export function createDeps(env: Env, processName: string): Deps {
+  const paths = dataPaths(env.dataDir);
+  fs.mkdirSync(paths.root, { recursive: true, mode: 0o700 });
+  const masterKey = loadMasterKey(env.masterKeyFile ?? paths.masterKey, {
+    create: env.masterKeyFile === undefined,
+  });
+  return {
+    db: openDatabase(paths.database),
+    now: systemClock,
+    newId: createIdFactory(),
+    logger: createLogger(processName, env.log.level),
+    env,
+    paths,
+    auditKey: deriveKey(masterKey, "audit"),
+  };
+}

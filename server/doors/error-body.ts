@@ -1,0 +1,39 @@
+import { ZodError } from "zod";
+import { httpStatusByCode, isAppError, type AppErrorCode } from "../kernel/app-error.ts";
+import type { Logger } from "../runtime/logger.ts";
+
+export interface ErrorBody {
+  readonly code: AppErrorCode;
+  readonly message: string;
+  readonly requestId: string;
+  readonly details?: unknown;
+}
+
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: ErrorBody;
+}
+
+/** The one map from any thrown value to what a caller may see. Unknown errors are logged and say only their reference. */
+export function toErrorAnswer(error: unknown, requestId: string, logger: Logger): ErrorAnswer {
+  if (isAppError(error)) {
+    const status = httpStatusByCode[error.code];
+    if (status >= 500) logger.error({ err: error, requestId, code: error.code }, "operation failed");
+    const retryAfter = error.retryAfterSeconds;
+    return {
+      status,
+      headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) },
+      body: {
+        code: error.code,
+        message: error.message,
+        requestId,
+        ...(error.details === undefined ? {} : { details: error.details }),
+      },
+    };
+  }
+  const cause = error instanceof ZodError ? "a value did not have the declared shape" : "unexpected error";
+  logger.error({ err: error, requestId }, cause);
+  const message = `Something went wrong. Reference: ${requestId}`;
+  return { status: 500, headers: {}, body: { code: "internal_error", message, requestId } };
+}

@@ -1,0 +1,40 @@
+/* Dependencies for tests: an in-memory database with real migrations, a clock that moves when told. */
+import os from "node:os";
+import { createTestDatabase } from "../../db/testing.ts";
+import type { Actor } from "../identity/domain/actor.ts";
+import type { Role } from "../kernel/roles.ts";
+import type { Deps } from "../runtime/deps.ts";
+import { parseEnv } from "../runtime/env.ts";
+import { createIdFactory } from "../runtime/ids.ts";
+import { createLogger } from "../runtime/logger.ts";
+import { dataPaths } from "../runtime/paths.ts";
+
+export interface TestDeps extends Deps {
+  readonly db: ReturnType<typeof createTestDatabase>;
+  readonly clock: { now: number };
+}
+
+export function createTestDeps(overrides: Partial<Deps> = {}): TestDeps {
+  const clock = { now: Date.UTC(2026, 0, 15, 9, 0, 0) };
+  return {
+    now: () => clock.now,
+    newId: createIdFactory(),
+    logger: createLogger("test", "silent"),
+    env: parseEnv({}),
+    paths: dataPaths(os.tmpdir()),
+    auditKey: Buffer.alloc(32, 7),
+    ...overrides,
+    db: createTestDatabase(),
+    clock,
+  };
+}
+
+export const testActor = (role: Role, overrides: Partial<Actor> = {}): Actor => ({
+  kind: "user",
+  id: `usr_${role}`,
+  name: `A ${role}`,
+  role,
+  userRef: null,
+  groups: [],
+  ...overrides,
+});

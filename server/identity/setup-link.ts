@@ -1,0 +1,94 @@
+/*
+ * The one-time sign-in link. Whoever can read the data folder may mint it; the token travels in the URL's fragment,
+ * so no proxy or access log sees it.
+ */
+import type { AuditRecorder } from "../audit/record-audit.ts";
+import { AppError } from "../kernel/app-error.ts";
+import type { Deps } from "../runtime/deps.ts";
+import { hashToken, newSecretToken } from "./credentials.ts";
+import { setupLinkLifeMs } from "./domain/session-policy.ts";
+import { openSession, type NewSession } from "./open-session.ts";
+import { assertNotBlocked, recordFailure } from "./sign-in-limits.ts";
+import { findSetupLink, insertSetupLink, markSetupLinkUsed } from "./store/sessions.ts";
+import { findUserByHandle, insertUser, type StoredUser } from "./store/users.ts";
+import type { Tx } from "../../db/client.ts";
+
+const prefix = "wms";
+const adminHandle = "admin";
+
+export interface SetupLink {
+  readonly url: string;
+  readonly expiresAt: number;
+}
+
+export async function mintSetupLink(deps: Pick<Deps, "db" | "now" | "env">): Promise<SetupLink> {
+  const token = newSecretToken(prefix);
+  const createdAt = deps.now();
+  const expiresAt = createdAt + setupLinkLifeMs;
+  await deps.db.withTx((tx) =>
+    insertSetupLink(tx, { tokenHash: hashToken(token), createdAt, expiresAt, usedAt: null }),
+  );
+  return { url: `${deps.env.baseUrl}/setup#${token}`, expiresAt };
+}
+
+async function ensureAdmin(tx: Tx, deps: Pick<Deps, "now" | "newId">): Promise<StoredUser> {
+  const existing = await findUserByHandle(tx, adminHandle);
+  if (existing !== undefined) return existing;
+  const admin: StoredUser = {
+    id: deps.newId("usr"),
+    handle: adminHandle,
+    displayName: "Administrator",
+    email: null,
+    role: "admin",
+    entityRef: null,
+    passwordHash: null,
+    disabledAt: null,
+    createdAt: deps.now(),
+  };
+  await insertUser(tx, admin);
+  return admin;
+}
+
+export interface RedeemSetupLink {
+  readonly token: string;
+  readonly address: string;
+  readonly userAgent: string | null;
+  readonly audit: (user: StoredUser) => AuditRecorder;
+}
+
+/** Trades the link for an administrator's session: wrong 403, used or expired 410, five wrong ones 429. */
+export async function redeemSetupLink(
+  deps: Pick<Deps, "db" | "now" | "newId">,
+  input: RedeemSetupLink,
+): Promise<NewSession> {
+  const bucket = `setup:${input.address}`;
+  const tokenHash = hashToken(input.token);
+  await assertNotBlocked(deps, bucket);
+  const known = await findSetupLink(deps.db.read, tokenHash);
+  if (known === undefined) {
+    await recordFailure(deps, bucket);
+    throw new AppError(
+      "setup_token_invalid",
+      "This link is not one of ours. Copy it whole, or print a new one with `npm run -s waymark -- setup-link`.",
+    );
+  }
+  return deps.db.withTx(async (tx) => {
+    const link = await findSetupLink(tx, tokenHash);
+    if (link === undefined || link.usedAt !== null) {
+      throw new AppError(
+        "setup_closed",
+        "This link was used already. Print a new one with `npm run -s waymark -- setup-link`.",
+      );
+    }
+    if (deps.now() >= link.expiresAt) {
+      throw new AppError(
+        "setup_expired",
+        "This link is older than 30 minutes. Print a new one with `npm run -s waymark -- setup-link`.",
+      );
+    }
+    await markSetupLinkUsed(tx, { tokenHash, at: deps.now() });
+    const user = await ensureAdmin(tx, deps);
+    await input.audit(user)(tx, { target: user.id, details: { by: "setup-link" } });
+    return openSession(tx, deps, { userId: user.id, userAgent: input.userAgent });
+  });
+}

@@ -1,0 +1,58 @@
+import { and, count, eq, gt } from "drizzle-orm";
+import type { Reader, Tx } from "../../../db/client.ts";
+import { signInFailures, users } from "../../../db/schema/identity.ts";
+import type { Role } from "../../kernel/roles.ts";
+
+export interface StoredUser {
+  readonly id: string;
+  readonly handle: string;
+  readonly displayName: string;
+  readonly email: string | null;
+  readonly role: Role;
+  readonly entityRef: string | null;
+  readonly passwordHash: string | null;
+  readonly disabledAt: number | null;
+  readonly createdAt: number;
+}
+
+export async function findUserByHandle(db: Reader, handle: string): Promise<StoredUser | undefined> {
+  const [row] = await db.select().from(users).where(eq(users.handle, handle)).limit(1);
+  return row;
+}
+
+export async function findUserById(db: Reader, id: string): Promise<StoredUser | undefined> {
+  const [row] = await db.select().from(users).where(eq(users.id, id)).limit(1);
+  return row;
+}
+
+export async function hasAnyUser(db: Reader): Promise<boolean> {
+  const rows = await db.select({ id: users.id }).from(users).limit(1);
+  return rows.length > 0;
+}
+
+export async function insertUser(tx: Tx, user: StoredUser): Promise<void> {
+  await tx.insert(users).values(user);
+}
+
+export async function updatePasswordHash(
+  tx: Tx,
+  change: { userId: string; passwordHash: string },
+): Promise<void> {
+  await tx.update(users).set({ passwordHash: change.passwordHash }).where(eq(users.id, change.userId));
+}
+
+export async function countFailures(db: Reader, bucket: string, since: number): Promise<number> {
+  const [row] = await db
+    .select({ total: count() })
+    .from(signInFailures)
+    .where(and(eq(signInFailures.bucket, bucket), gt(signInFailures.at, since)));
+  return row?.total ?? 0;
+}
+
+export async function insertFailure(tx: Tx, failure: { bucket: string; at: number }): Promise<void> {
+  await tx.insert(signInFailures).values(failure);
+}
+
+export async function deleteFailures(tx: Tx, bucket: string): Promise<void> {
+  await tx.delete(signInFailures).where(eq(signInFailures.bucket, bucket));
+}

@@ -1,0 +1,21 @@
+/*
+ * Everything a use case may be given. There is no container: process entries build one record, and each use case
+ * names what it takes with Pick<Deps, …>.
+ */
+import type { Db } from "../../db/client.ts";
+import type { Clock } from "./clock.ts";
+import type { Env } from "./env.ts";
+import type { NewId } from "./ids.ts";
+import type { Logger } from "./logger.ts";
+import type { DataPaths } from "./paths.ts";
+
+export interface Deps {
+  readonly db: Db;
+  readonly now: Clock;
+  readonly newId: NewId;
+  readonly logger: Logger;
+  readonly env: Env;
+  readonly paths: DataPaths;
+  /** Key of the audit chain's HMAC, derived from the master key. */
+  readonly auditKey: Buffer;
+}
