@@ -3,8 +3,9 @@ import { defineOperation } from "../doors/define-operation.ts";
 import { AppError } from "../kernel/app-error.ts";
 import { pageInputShape, pageOf } from "../kernel/page.ts";
 import { roleSchema } from "../kernel/roles.ts";
-import { timestampSchema } from "../kernel/time.ts";
+import { timestampSchema, toTimestamp } from "../kernel/time.ts";
 import { createToken, listApiTokens, revokeToken } from "./api-tokens.ts";
+import { mintSetupLink } from "./setup-link.ts";
 import { setPassword } from "./sign-in.ts";
 
 const viewerSchema = z.object({
@@ -107,10 +108,26 @@ export const setPasswordOperation = defineOperation({
   },
 });
 
+export const mintSetupLinkOperation = defineOperation({
+  name: "session.mintSetupLink",
+  kind: "mutation",
+  summary: "A new one-time sign-in link; only for whoever can use the data folder",
+  input: z.object({}),
+  output: z.object({ url: z.string(), expiresAt: timestampSchema }),
+  access: { role: "admin" },
+  rest: null,
+  cli: "setup-link",
+  run: async ({ deps, audit }) => {
+    const link = await mintSetupLink(deps, audit);
+    return { url: link.url, expiresAt: toTimestamp(link.expiresAt) };
+  },
+});
+
 export const identityOperations = [
   getViewer,
   listTokensOperation,
   createTokenOperation,
   revokeTokenOperation,
   setPasswordOperation,
+  mintSetupLinkOperation,
 ] as const;

@@ -21,13 +21,18 @@ export interface SetupLink {
   readonly expiresAt: number;
 }
 
-export async function mintSetupLink(deps: Pick<Deps, "db" | "now" | "env">): Promise<SetupLink> {
+/** The supervisor mints one at start; a person at the command line mints more. */
+export async function mintSetupLink(
+  deps: Pick<Deps, "db" | "now" | "env">,
+  audit: AuditRecorder,
+): Promise<SetupLink> {
   const token = newSecretToken(prefix);
   const createdAt = deps.now();
   const expiresAt = createdAt + setupLinkLifeMs;
-  await deps.db.withTx((tx) =>
-    insertSetupLink(tx, { tokenHash: hashToken(token), createdAt, expiresAt, usedAt: null }),
-  );
+  await deps.db.withTx(async (tx) => {
+    await insertSetupLink(tx, { tokenHash: hashToken(token), createdAt, expiresAt, usedAt: null });
+    await audit(tx, { target: "admin", details: { expiresAt } });
+  });
   return { url: `${deps.env.baseUrl}/setup#${token}`, expiresAt };
 }
 

@@ -146,7 +146,10 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   };
 }
 
-export const readEnv = (): Env => parseEnv(process.env);
+/** The process environment itself, for entries that parse it late to report errors their own way. */
+export const environment: Readonly<Record<string, string | undefined>> = process.env;
+
+export const readEnv = (): Env => parseEnv(environment);
 
 export const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);

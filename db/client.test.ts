@@ -1,0 +1,147 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { sql } from "drizzle-orm";
+import { afterEach, describe, expect, it } from "vitest";
+import { openConnection, openDatabase } from "./client.ts";
+import {
+  migrateConnection,
+  migrateDatabase,
+  MigrationError,
+  NewerSchemaError,
+  readMigrations,
+  type Migration,
+} from "./migrate.ts";
+
+const folders: string[] = [];
+const newFolder = (): string => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-db-"));
+  folders.push(folder);
+  return folder;
+};
+afterEach(() => {
+  for (const folder of folders.splice(0)) fs.rmSync(folder, { recursive: true, force: true });
+});
+
+const migration = (name: string, text: string): Migration => ({
+  name,
+  sql: text,
+  checksum: text,
+  rowsMayChange: [],
+});
+
+describe("withTx", () => {
+  const open = () => {
+    const db = openDatabase(path.join(newFolder(), "test.db"));
+    return db;
+  };
+
+  it("keeps exactly the transactions that did not throw, also with awaits inside and many at once", async () => {
+    const db = open();
+    await db.withTx(
+      async (tx) => void tx.run(sql`CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER) STRICT`),
+    );
+    const attempts = Array.from({ length: 300 }, (_unused, index) =>
+      db
+        .withTx(async (tx) => {
+          tx.run(sql`INSERT INTO t (a) VALUES (${index})`);
+          await new Promise((resolve) => setImmediate(resolve));
+          tx.run(sql`INSERT INTO t (a) VALUES (${index})`);
+          if (index % 10 === 0) throw new Error("planned");
+        })
+        .catch(() => undefined),
+    );
+    await Promise.all(attempts);
+    expect(db.read.get(sql`SELECT count(*) AS n FROM t`)).toMatchObject({ n: 540 });
+    db.close();
+  });
+
+  it("refuses to nest, and refuses writes outside", async () => {
+    const db = open();
+    await expect(db.withTx(() => db.withTx(async () => 1))).rejects.toThrow("does not nest");
+    expect(() => db.read.run(sql`CREATE TABLE u (id INTEGER) STRICT`)).toThrow();
+    db.close();
+  });
+
+  it("opens every connection with full durability and foreign keys", () => {
+    const connection = openConnection(path.join(newFolder(), "test.db"));
+    expect(connection.pragma("synchronous", { simple: true })).toBe(2);
+    expect(connection.pragma("foreign_keys", { simple: true })).toBe(1);
+    expect(connection.pragma("journal_mode", { simple: true })).toBe("wal");
+    connection.close();
+  });
+});
+
+describe("the migration runner", () => {
+  const before = migration(
+    "0001-parents",
+    "CREATE TABLE parents (id TEXT PRIMARY KEY) STRICT; CREATE TABLE children (id TEXT PRIMARY KEY, parent_id TEXT NOT NULL REFERENCES parents (id) ON DELETE CASCADE) STRICT;",
+  );
+  const rebuild = migration(
+    "0002-parents-have-names",
+    "CREATE TABLE parents_new (id TEXT PRIMARY KEY, name TEXT) STRICT; INSERT INTO parents_new (id) SELECT id FROM parents; DROP TABLE parents; ALTER TABLE parents_new RENAME TO parents;",
+  );
+
+  const oldDatabase = () => {
+    const folder = newFolder();
+    const file = path.join(folder, "old.db");
+    const connection = openConnection(file);
+    migrateConnection(connection, [before], 1);
+    const parent = connection.prepare("INSERT INTO parents (id) VALUES (?)");
+    const child = connection.prepare("INSERT INTO children (id, parent_id) VALUES (?, ?)");
+    for (let index = 0; index < 1000; index += 1) {
+      if (index < 10) parent.run(`p${index}`);
+      child.run(`c${index}`, `p${index % 10}`);
+    }
+    connection.close();
+    return { file, backupFolder: path.join(folder, "backups"), now: 2 };
+  };
+
+  const countChildren = (file: string): unknown => {
+    const connection = openConnection(file);
+    const row = connection.prepare("SELECT count(*) AS n FROM children").get();
+    connection.close();
+    return row;
+  };
+
+  it("rebuilds a parent table of an old database without losing one child row, and backs up first", () => {
+    const options = oldDatabase();
+    expect(migrateDatabase({ ...options, migrations: [before, rebuild] })).toEqual([
+      "0002-parents-have-names",
+    ]);
+    expect(countChildren(options.file)).toEqual({ n: 1000 });
+    expect(fs.readdirSync(options.backupFolder)).toEqual(["before-0002-parents-have-names.db"]);
+    expect(countChildren(path.join(options.backupFolder, "before-0002-parents-have-names.db"))).toEqual({
+      n: 1000,
+    });
+  });
+
+  it("changes nothing when a migration would lose rows, break a key, or fail", () => {
+    const options = oldDatabase();
+    for (const text of [
+      "DELETE FROM children WHERE id = 'c1'",
+      "DELETE FROM parents; DELETE FROM nothing",
+      "DROP TABLE missing",
+    ]) {
+      expect(() =>
+        migrateDatabase({ ...options, migrations: [before, migration("0002-bad", text)] }),
+      ).toThrow(MigrationError);
+      expect(countChildren(options.file)).toEqual({ n: 1000 });
+    }
+  });
+
+  it("refuses a newer schema and an edited migration", () => {
+    const options = oldDatabase();
+    expect(() => migrateDatabase({ ...options, migrations: [] })).toThrow(NewerSchemaError);
+    const edited = { ...before, checksum: "other" };
+    expect(() => migrateDatabase({ ...options, migrations: [edited] })).toThrow("append-only");
+  });
+
+  it("applies the project's own migrations to an empty file, once", () => {
+    const folder = newFolder();
+    const options = { file: path.join(folder, "new.db"), backupFolder: path.join(folder, "backups"), now: 3 };
+    expect(migrateDatabase(options)).toEqual(readMigrations().map((entry) => entry.name));
+    expect(migrateDatabase(options)).toEqual([]);
+    expect(fs.statSync(options.file).mode & 0o777).toBe(0o600);
+  });
+});
