@@ -80,6 +80,7 @@ export default defineConfig([
     files: tests,
     rules: {
       "max-lines-per-function": "off",
+      "max-params": "off",
       "no-restricted-syntax": "off",
       "@typescript-eslint/consistent-type-assertions": "off",
       "@typescript-eslint/no-non-null-assertion": "off",
