@@ -1,6 +1,7 @@
 /* The REST reference, drawn on the server from the same operations that answer it: no script, nothing to fetch. */
 import type { Metadata } from "next";
 import { headers } from "next/headers";
+import Link from "next/link";
 import { describeOperations } from "~/server/doors/describe-operations.ts";
 import { operations } from "~/server/doors/operations.ts";
 import { OperationReference } from "./_components/operation-reference";
@@ -34,9 +35,9 @@ export default async function ApiDocsPage() {
             openapi.json
           </a>
           . Back to{" "}
-          <a className="text-link underline" href="/">
+          <Link className="text-link underline" href="/" prefetch={false}>
             the portal
-          </a>
+          </Link>
           .
         </p>
         {groups.map((group) => (
