@@ -1,6 +1,7 @@
 /* The composition root: builds the one record of dependencies a process works with. */
 import fs from "node:fs";
 import { openDatabase } from "../../db/client.ts";
+import { createGitHub } from "../github/github.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { Deps } from "../runtime/deps.ts";
 import type { Env } from "../runtime/env.ts";
@@ -15,13 +16,16 @@ export function createDeps(env: Env, processName: string): Deps {
   const masterKey = loadMasterKey(env.masterKeyFile ?? paths.masterKey, {
     create: env.masterKeyFile === undefined,
   });
+  const logger = createLogger(processName, env.log.level);
   return {
     db: openDatabase(paths.database),
     now: systemClock,
     newId: createIdFactory(),
-    logger: createLogger(processName, env.log.level),
+    logger,
     env,
     paths,
     auditKey: deriveKey(masterKey, "audit"),
+    secretsKey: deriveKey(masterKey, "secrets"),
+    github: createGitHub({ env, paths, now: systemClock, logger }),
   };
 }

@@ -1,6 +1,7 @@
 /* Dependencies for tests: an in-memory database with real migrations, a clock that moves when told. */
 import os from "node:os";
 import { createTestDatabase } from "../../db/testing.ts";
+import { createGitHub } from "../github/github.ts";
 import type { Actor } from "../identity/domain/actor.ts";
 import type { Role } from "../kernel/roles.ts";
 import type { Deps } from "../runtime/deps.ts";
@@ -16,13 +17,19 @@ export interface TestDeps extends Deps {
 
 export function createTestDeps(overrides: Partial<Deps> = {}): TestDeps {
   const clock = { now: Date.UTC(2026, 0, 15, 9, 0, 0) };
+  const now = (): number => clock.now;
+  const logger = createLogger("test", "silent");
+  const env = parseEnv({});
+  const paths = dataPaths(os.tmpdir());
   return {
-    now: () => clock.now,
+    now,
     newId: createIdFactory(),
-    logger: createLogger("test", "silent"),
-    env: parseEnv({}),
-    paths: dataPaths(os.tmpdir()),
+    logger,
+    env,
+    paths,
     auditKey: Buffer.alloc(32, 7),
+    secretsKey: Buffer.alloc(32, 9),
+    github: createGitHub({ env, paths, now, logger }),
     ...overrides,
     db: createTestDatabase(),
     clock,

@@ -3,6 +3,7 @@
  * names what it takes with Pick<Deps, …>.
  */
 import type { Db } from "../../db/client.ts";
+import type { GitHub } from "../github/github.ts";
 import type { Clock } from "./clock.ts";
 import type { Env } from "./env.ts";
 import type { NewId } from "./ids.ts";
@@ -18,4 +19,7 @@ export interface Deps {
   readonly paths: DataPaths;
   /** Key of the audit chain's HMAC, derived from the master key. */
   readonly auditKey: Buffer;
+  /** Key that seals secrets at rest, derived from the master key. */
+  readonly secretsKey: Buffer;
+  readonly github: GitHub;
 }

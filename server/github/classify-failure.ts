@@ -1,0 +1,107 @@
+import { z } from "zod";
+import type { Clock } from "../runtime/clock.ts";
+import { ForgeError, type ForgeErrorKind } from "./forge-error.ts";
+
+const bodySchema = z.object({ message: z.string() });
+const headersSchema = z.record(z.string(), z.union([z.string(), z.number(), z.undefined()]));
+type Headers = z.infer<typeof headersSchema>;
+
+/** Octokit's HttpError by its shape; without a response the call never got an answer. */
+const httpErrorSchema = z.object({
+  name: z.literal("HttpError"),
+  status: z.number(),
+  message: z.string(),
+  response: z.object({ headers: headersSchema, data: z.unknown() }).optional(),
+});
+type HttpError = z.infer<typeof httpErrorSchema>;
+
+/** Without a hint GitHub asks for at least a minute after a secondary limit. */
+const defaultPauseMs = 60_000;
+
+function retryAt(headers: Headers, nowMs: number): number {
+  const retryAfterSeconds = Number(headers["retry-after"]);
+  if (headers["retry-after"] !== undefined && Number.isFinite(retryAfterSeconds)) {
+    return nowMs + retryAfterSeconds * 1000;
+  }
+  const resetSeconds = Number(headers["x-ratelimit-reset"]);
+  if (String(headers["x-ratelimit-remaining"]) === "0" && Number.isFinite(resetSeconds)) {
+    return Math.max(nowMs + 1000, resetSeconds * 1000);
+  }
+  return nowMs + defaultPauseMs;
+}
+
+function isRateLimit(error: HttpError, headers: Headers, upstream: string): boolean {
+  if (error.status === 429) return true;
+  if (error.status !== 403) return false;
+  return (
+    headers["retry-after"] !== undefined ||
+    String(headers["x-ratelimit-remaining"]) === "0" ||
+    /rate limit/i.test(upstream)
+  );
+}
+
+const kindByStatus: Readonly<Record<number, ForgeErrorKind>> = {
+  400: "invalid",
+  401: "credentials",
+  404: "not_found",
+  409: "conflict",
+  410: "not_found",
+  422: "invalid",
+};
+
+function kindOf(error: HttpError, headers: Headers, upstream: string): ForgeErrorKind {
+  if (isRateLimit(error, headers, upstream)) return "rate_limited";
+  if (error.status === 403) return /upgrade (to|your)/i.test(upstream) ? "plan" : "permission";
+  if (error.status >= 500) return "unavailable";
+  return kindByStatus[error.status] ?? "invalid";
+}
+
+const isTimeout = (error: Error): boolean =>
+  error.name === "TimeoutError" ||
+  error.name === "AbortError" ||
+  (error.cause instanceof Error && isTimeout(error.cause));
+
+const explanations: Readonly<Record<ForgeErrorKind, string>> = {
+  not_found: 'the forge answers "not found": it does not exist, or the credentials may not see it.',
+  conflict: "the forge reports a conflict with the present state.",
+  invalid: "the forge refused the request as invalid.",
+  permission: "the forge credentials lack a permission. Grant it to the GitHub App or token, then retry.",
+  credentials: "the forge does not accept the credentials. Renew the token or the App key, then retry.",
+  plan: "the forge's plan does not include this feature.",
+  rate_limited: "the forge's rate limit is reached.",
+  unavailable: "the forge cannot be reached or answers with an error.",
+  timeout: "the forge did not answer in time.",
+  garbled: "the forge's answer was incomplete.",
+};
+
+/** GitHub names the permission a refused call needs in a header of its own. */
+function explain(kind: ForgeErrorKind, route: string, headers: Headers): string {
+  const needed = String(headers["x-accepted-github-permissions"] ?? "");
+  const named = needed !== "" && (kind === "permission" || kind === "not_found");
+  return `${route}: ${explanations[kind]}${named ? ` It needs ${needed}.` : ""}`;
+}
+
+/** Every failure of one call, as the one error type callers handle. */
+export function classifyFailure(error: unknown, route: string, now: Clock): ForgeError {
+  if (error instanceof ForgeError) return error;
+  const http = httpErrorSchema.safeParse(error).data;
+  if (http?.response === undefined) {
+    const kind = error instanceof Error && isTimeout(error) ? "timeout" : "unavailable";
+    return new ForgeError(kind, explain(kind, route, {}), { cause: error });
+  }
+  const { headers } = http.response;
+  const upstream = bodySchema.safeParse(http.response.data).data?.message ?? "";
+  const kind = kindOf(http, headers, upstream);
+  const requestId = headers["x-github-request-id"];
+  return new ForgeError(kind, explain(kind, route, headers), {
+    status: http.status,
+    requestId: requestId === undefined ? undefined : String(requestId),
+    upstreamMessage: http.message,
+    retryAtMs: kind === "rate_limited" ? retryAt(headers, now()) : undefined,
+    cause: error,
+  });
+}
+
+/** The answer did not have the promised shape: cut off, or not from the forge at all. */
+export const garbledAnswer = (route: string, cause: unknown): ForgeError =>
+  new ForgeError("garbled", explain("garbled", route, {}), { cause });

@@ -1,0 +1,136 @@
+import { z } from "zod";
+import { undefinedWhenMissing } from "./forge-error.ts";
+import type { ForgeClient, RepoRef } from "./octokit.ts";
+
+const teamSchema = z
+  .object({
+    id: z.number().int(),
+    slug: z.string(),
+    name: z.string(),
+    description: z.string().nullable(),
+    html_url: z.string(),
+    parent: z.object({ slug: z.string() }).nullish(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    description: row.description ?? "",
+    htmlUrl: row.html_url,
+    parentSlug: row.parent?.slug ?? null,
+  }));
+export type Team = z.infer<typeof teamSchema>;
+
+const memberSchema = z
+  .object({ id: z.number().int(), login: z.string(), html_url: z.string(), avatar_url: z.string() })
+  .transform((row) => ({ id: row.id, login: row.login, htmlUrl: row.html_url, avatarUrl: row.avatar_url }));
+export type Member = z.infer<typeof memberSchema>;
+
+const userSchema = z
+  .object({
+    id: z.number().int(),
+    login: z.string(),
+    name: z.string().nullish(),
+    email: z.string().nullish(),
+    avatar_url: z.string(),
+    html_url: z.string(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    login: row.login,
+    name: row.name ?? null,
+    email: row.email ?? null,
+    avatarUrl: row.avatar_url,
+    htmlUrl: row.html_url,
+  }));
+
+const accessSchema = z.object({
+  role_name: z.string().optional(),
+  permissions: z.record(z.string(), z.boolean()).optional(),
+});
+
+export type TeamPermission = "pull" | "triage" | "push" | "maintain" | "admin";
+
+/** The role names GitHub reports for the permissions it accepts. */
+const roleNames: Readonly<Record<TeamPermission, string>> = {
+  pull: "read",
+  triage: "triage",
+  push: "write",
+  maintain: "maintain",
+  admin: "admin",
+};
+
+export interface TeamAccess {
+  readonly org: string;
+  readonly slug: string;
+  readonly permission: TeamPermission;
+}
+
+const findTeam = (client: ForgeClient, org: string, slug: string): Promise<Team | undefined> =>
+  undefinedWhenMissing(
+    client.call(teamSchema, (request) =>
+      request("GET /orgs/{org}/teams/{team_slug}", { org, team_slug: slug }),
+    ),
+  );
+
+async function hasAccess(client: ForgeClient, ref: RepoRef, access: TeamAccess): Promise<boolean> {
+  const found = await undefinedWhenMissing(
+    client.call(accessSchema, (request) =>
+      request("GET /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}", {
+        org: access.org,
+        team_slug: access.slug,
+        ...ref,
+        headers: { accept: "application/vnd.github.v3.repository+json" },
+      }),
+    ),
+  );
+  return found?.role_name === roleNames[access.permission];
+}
+
+async function grantAccess(client: ForgeClient, ref: RepoRef, access: TeamAccess): Promise<void> {
+  await client.call(z.unknown(), (request) =>
+    request("PUT /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}", {
+      org: access.org,
+      team_slug: access.slug,
+      ...ref,
+      permission: access.permission,
+    }),
+  );
+}
+
+export const teamsApi = (client: ForgeClient) => ({
+  list: (org: string) =>
+    client.callPages(z.array(teamSchema), (request, page) =>
+      request("GET /orgs/{org}/teams", { org, ...page }),
+    ),
+  find: (org: string, slug: string) => findTeam(client, org, slug),
+  listMembers: (org: string, slug: string) =>
+    client.callPages(z.array(memberSchema), (request, page) =>
+      request("GET /orgs/{org}/teams/{team_slug}/members", { org, team_slug: slug, ...page }),
+    ),
+  create: (org: string, team: { readonly name: string; readonly description: string }) =>
+    client.call(teamSchema, (request) =>
+      request("POST /orgs/{org}/teams", { org, ...team, privacy: "closed" }),
+    ),
+  addMember: async (org: string, slug: string, login: string): Promise<void> => {
+    await client.call(z.unknown(), (request) =>
+      request("PUT /orgs/{org}/teams/{team_slug}/memberships/{username}", {
+        org,
+        team_slug: slug,
+        username: login,
+        role: "member",
+      }),
+    );
+  },
+  hasAccess: (ref: RepoRef, access: TeamAccess) => hasAccess(client, ref, access),
+  grantAccess: (ref: RepoRef, access: TeamAccess) => grantAccess(client, ref, access),
+});
+
+export const usersApi = (client: ForgeClient) => ({
+  get: (login: string) =>
+    client.call(userSchema, (request) => request("GET /users/{username}", { username: login })),
+  listOrgMembers: (org: string) =>
+    client.callPages(z.array(memberSchema), (request, page) =>
+      request("GET /orgs/{org}/members", { org, ...page }),
+    ),
+});

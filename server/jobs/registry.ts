@@ -1,0 +1,6 @@
+/** Every kind of job and the use case it is bound to. */
+import { scaffolderJobs } from "../scaffolder/jobs.ts";
+import type { JobDefinition } from "./define-job.ts";
+import { pruneJobsJob } from "./prune-jobs.ts";
+
+export const jobDefinitions: readonly JobDefinition[] = [pruneJobsJob, ...scaffolderJobs];

@@ -1,0 +1,185 @@
+/**
+ * The loop that works jobs off: claims what is due, keeps leases alive, records how each job ended. Poll, because web
+ * and worker are separate processes that share only the database; the poll is one indexed read.
+ */
+import { setTimeout } from "node:timers/promises";
+import { isAppError } from "../kernel/app-error.ts";
+import type { Deps } from "../runtime/deps.ts";
+import { backoffMs } from "./backoff.ts";
+import type { JobDefinition, JobOutcome } from "./define-job.ts";
+import {
+  claimJob,
+  enqueueJob,
+  extendLease,
+  findDueJob,
+  finishJob,
+  heartbeatMs,
+  LeaseLostError,
+  releaseLeases,
+  requeueJob,
+  type ClaimedJob,
+} from "./queue.ts";
+
+export interface WorkerOptions {
+  readonly deps: Deps;
+  readonly definitions: readonly JobDefinition[];
+  readonly workerId: string;
+  /** The caller is sure that no other worker is alive, so every lease is free at once. */
+  readonly takeover: boolean;
+  readonly concurrency?: number;
+  readonly pollMs?: number;
+}
+
+export interface Worker {
+  /** Stops claiming, tells running jobs to stop at a safe point, resolves when none is left. */
+  drain(): Promise<void>;
+}
+
+const defaultConcurrency = 4;
+const defaultPollMs = 100;
+const recurringKey = "recurring";
+
+async function queueRecurring(options: WorkerOptions): Promise<void> {
+  const { deps, definitions } = options;
+  for (const definition of definitions) {
+    if (definition.everyMs === undefined) continue;
+    await deps.db.withTx((tx) =>
+      enqueueJob(tx, deps, { kind: definition.kind, payload: {}, key: recurringKey }),
+    );
+  }
+}
+
+const errorText = (error: unknown): string => (isAppError(error) ? error.message : "internal error");
+
+async function recordFailure(options: WorkerOptions, claimed: ClaimedJob, error: unknown): Promise<void> {
+  const { deps, definitions } = options;
+  const { job, lease } = claimed;
+  const maxAttempts = definitions.find(({ kind }) => kind === job.kind)?.maxAttempts ?? 1;
+  const now = deps.now();
+  const text = errorText(error);
+  deps.logger.warn({ job: job.id, kind: job.kind, attempts: job.attempts, err: error }, "job failed");
+  await deps.db.withTx((tx) =>
+    job.attempts < maxAttempts
+      ? requeueJob(tx, job, {
+          now,
+          runAt: now + backoffMs(job.attempts),
+          attempts: job.attempts,
+          error: text,
+        })
+      : finishJob(tx, lease, { now, state: "failed", error: text }),
+  );
+}
+
+async function recordOutcome(
+  options: WorkerOptions,
+  claimed: ClaimedJob,
+  outcome: JobOutcome,
+): Promise<void> {
+  const { deps } = options;
+  const now = deps.now();
+  await deps.db.withTx((tx) =>
+    outcome === undefined
+      ? finishJob(tx, claimed.lease, { now, state: "done" })
+      : requeueJob(tx, claimed.job, { now, runAt: outcome.againAt, attempts: 0 }),
+  );
+}
+
+async function queueNext(options: WorkerOptions, kind: string): Promise<void> {
+  const { deps, definitions } = options;
+  const everyMs = definitions.find((definition) => definition.kind === kind)?.everyMs;
+  if (everyMs === undefined) return;
+  const runAt = deps.now() + everyMs;
+  await deps.db.withTx((tx) => enqueueJob(tx, deps, { kind, payload: {}, key: recurringKey, runAt }));
+}
+
+async function perform(
+  options: WorkerOptions,
+  claimed: ClaimedJob,
+  signal: AbortSignal,
+): Promise<JobOutcome> {
+  const definition = options.definitions.find(({ kind }) => kind === claimed.job.kind);
+  if (definition === undefined) throw new Error(`No job of kind ${claimed.job.kind} is registered.`);
+  const payload: unknown = JSON.parse(claimed.job.payload);
+  return definition.perform({ deps: options.deps, lease: claimed.lease, signal }, payload);
+}
+
+/** Works one job to its end; never throws. */
+async function work(options: WorkerOptions, claimed: ClaimedJob, draining: AbortSignal): Promise<void> {
+  const { deps } = options;
+  const lost = new AbortController();
+  const heartbeat = setInterval(() => {
+    deps.db
+      .withTx((tx) => extendLease(tx, claimed.lease, deps.now()))
+      .catch((error: unknown) => lost.abort(error));
+  }, heartbeatMs);
+  try {
+    const outcome = await perform(options, claimed, AbortSignal.any([lost.signal, draining]));
+    await recordOutcome(options, claimed, outcome);
+    if (outcome === undefined) await queueNext(options, claimed.job.kind);
+  } catch (error) {
+    await settleFailure(options, claimed, error);
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+async function settleFailure(options: WorkerOptions, claimed: ClaimedJob, error: unknown): Promise<void> {
+  if (error instanceof LeaseLostError) return;
+  try {
+    await recordFailure(options, claimed, error);
+    if (claimed.job.key === recurringKey) await queueNext(options, claimed.job.kind);
+  } catch (recordError) {
+    // The lease runs out and the job is taken up again; there is nothing better to do without a database.
+    options.deps.logger.error({ err: recordError, job: claimed.job.id }, "job outcome was not stored");
+  }
+}
+
+async function claimNext(options: WorkerOptions): Promise<ClaimedJob | undefined> {
+  const { db, now } = options.deps;
+  if ((await findDueJob(db.read, now())) === undefined) return undefined;
+  return db.withTx((tx) => claimJob(tx, { now: now(), workerId: options.workerId }));
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  setTimeout(ms, undefined, { signal }).catch(() => undefined);
+
+const releaseEveryMs = 5000;
+
+async function loop(options: WorkerOptions, active: Set<Promise<void>>, stop: AbortSignal): Promise<void> {
+  const { deps } = options;
+  const concurrency = options.concurrency ?? defaultConcurrency;
+  let releasedAt = deps.now();
+  while (!stop.aborted) {
+    try {
+      if (deps.now() - releasedAt > releaseEveryMs) {
+        releasedAt = deps.now();
+        await deps.db.withTx((tx) => releaseLeases(tx, { now: releasedAt, everyLease: false }));
+      }
+      const claimed = active.size < concurrency ? await claimNext(options) : undefined;
+      if (claimed !== undefined) {
+        const job = work(options, claimed, stop).finally(() => active.delete(job));
+        active.add(job);
+        continue;
+      }
+    } catch (error) {
+      deps.logger.error({ err: error }, "job queue cannot be read");
+    }
+    await pause(options.pollMs ?? defaultPollMs, stop);
+  }
+}
+
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { deps } = options;
+  await deps.db.withTx((tx) => releaseLeases(tx, { now: deps.now(), everyLease: options.takeover }));
+  await queueRecurring(options);
+  const stop = new AbortController();
+  const active = new Set<Promise<void>>();
+  const looping = loop(options, active, stop.signal);
+  return {
+    async drain() {
+      stop.abort();
+      await looping;
+      await Promise.all(active);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/*
+ * The steps of a run, derived from its plan alone, so that the list is known before the first call and never changes.
+ * Branch rules come last of the changes: they would refuse the run's own push.
+ */
+import type { Plan } from "./plan.schema.ts";
+
+export const runStepIds = [
+  "create-repository",
+  "push-content",
+  "record-base",
+  "apply-settings",
+  "grant-teams",
+  "create-labels",
+  "set-variables",
+  "set-secrets",
+  "create-environments",
+  "protect-branch",
+  "verify-repository",
+  "mark-ready",
+] as const;
+export type RunStepId = (typeof runStepIds)[number];
+
+export const stepTitles: Readonly<Record<RunStepId, string>> = {
+  "create-repository": "Create the repository",
+  "push-content": "Commit the files",
+  "record-base": "Record the template's version",
+  "apply-settings": "Apply settings and topics",
+  "grant-teams": "Give the teams access",
+  "create-labels": "Create labels",
+  "set-variables": "Set variables",
+  "set-secrets": "Store secrets",
+  "create-environments": "Create environments",
+  "protect-branch": "Protect the default branch",
+  "verify-repository": "Check the result",
+  "mark-ready": "Mark the repository ready",
+};
+
+function isNeeded(step: RunStepId, plan: Plan): boolean {
+  const { repository } = plan;
+  switch (step) {
+    case "grant-teams":
+      return repository.teams.length > 0;
+    case "create-labels":
+      return repository.labels.length > 0;
+    case "set-variables":
+      return repository.variables.length > 0;
+    case "set-secrets":
+      return repository.secrets.length > 0;
+    case "create-environments":
+      return repository.environments.length > 0;
+    case "protect-branch":
+      return repository.rules !== null;
+    default:
+      return true;
+  }
+}
+
+/** The steps this plan needs, in the order they are taken. */
+export const planSteps = (plan: Plan): readonly RunStepId[] =>
+  runStepIds.filter((step) => isNeeded(step, plan));
