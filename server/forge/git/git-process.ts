@@ -54,7 +54,10 @@ export function spawnGit(
   args: readonly string[],
   extra: Readonly<Record<string, string>> = {},
 ): ChildProcessWithoutNullStreams {
-  return spawn(git.path, args, { env: { ...git.environment, ...extra }, stdio: ["pipe", "pipe", "pipe"] });
+  return spawn(git.path, args, {
+    env: { ...git.environment, ...extra, NODE_ENV: "production" },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
 }
 
 /** Runs to completion; a non-zero exit is a result, not an exception, because callers give it meaning. */
