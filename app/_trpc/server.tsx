@@ -1,4 +1,4 @@
-import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import { dehydrate, HydrationBoundary, type FetchQueryOptions, type QueryKey } from "@tanstack/react-query";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
@@ -53,6 +53,8 @@ export function HydrateClient({ children }: { children: ReactNode }) {
 }
 
 /** Starts a query whose result streams into the first response. */
-export function prefetch(options: Parameters<ReturnType<typeof makeQueryClient>["prefetchQuery"]>[0]): void {
+export function prefetch<Data, Failure, Key extends QueryKey>(
+  options: FetchQueryOptions<Data, Failure, Data, Key>,
+): void {
   void getQueryClient().prefetchQuery(options);
 }

@@ -30,6 +30,7 @@ const variables = z.object({
   MASTER_KEY_FILE: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   LOG_FORMAT: z.enum(["json", "pretty"]).default("json"),
+  NODE_ENV: z.string().optional(),
 });
 type Variables = z.infer<typeof variables>;
 
@@ -58,6 +59,8 @@ export interface Env {
   readonly github: GitHubEnv;
   readonly cli: { readonly url: string | undefined; readonly token: string | undefined };
   readonly masterKeyFile: string | undefined;
+  /** Only under `next dev`. */
+  readonly development: boolean;
   readonly log: { readonly level: Variables["LOG_LEVEL"]; readonly format: Variables["LOG_FORMAT"] };
 }
 
@@ -142,6 +145,7 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     github: githubFrom(values),
     cli: { url: values.WAYMARK_URL, token: values.WAYMARK_TOKEN },
     masterKeyFile: values.MASTER_KEY_FILE,
+    development: values.NODE_ENV === "development",
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
   };
 }

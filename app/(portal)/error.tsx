@@ -1,0 +1,32 @@
+"use client";
+/* A page of the portal failed: the shell stays, the person learns what to do. */
+import { Button, LinkButton } from "~/app/_ui/button";
+import { describeError } from "~/app/_ui/describe-error";
+import { StatePanel } from "~/app/_ui/state-panel";
+
+interface PortalErrorProps {
+  readonly error: Error & { readonly digest?: string };
+  readonly reset: () => void;
+}
+
+export default function PortalError({ error, reset }: PortalErrorProps) {
+  const { title, message, kind, reference } = describeError(error);
+  return (
+    <StatePanel
+      kind={kind}
+      level={1}
+      title={title}
+      {...(reference !== undefined && { reference })}
+      actions={
+        <>
+          <Button tone="primary" onClick={reset}>
+            Try again
+          </Button>
+          <LinkButton href="/">Go to the start page</LinkButton>
+        </>
+      }
+    >
+      {message}
+    </StatePanel>
+  );
+}

@@ -1,0 +1,6 @@
+import { redirect } from "next/navigation";
+
+/** The catalog is the start page. */
+export default function StartPage() {
+  redirect("/catalog");
+}

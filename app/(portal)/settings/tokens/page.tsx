@@ -1,0 +1,29 @@
+import type { Metadata } from "next";
+import { HydrateClient, prefetch, trpc } from "~/app/_trpc/server";
+import { PageHeader } from "~/app/_ui/page-header";
+import { StatePanel } from "~/app/_ui/state-panel";
+import { requireViewer } from "../../_shell/require-viewer";
+import { TokenSettings } from "./_components/token-settings";
+
+export const metadata: Metadata = { title: "API tokens" };
+
+export default async function TokensPage() {
+  const viewer = await requireViewer();
+  if (viewer.role !== "admin") {
+    return (
+      <StatePanel kind="forbidden" level={1} title="Only administrators manage API tokens">
+        Your role is {viewer.role}. Ask an administrator for a token, or for the role.
+      </StatePanel>
+    );
+  }
+  prefetch(trpc.tokens.list.queryOptions({ limit: 100 }));
+  return (
+    <HydrateClient>
+      <PageHeader
+        title="API tokens"
+        description="For scripts and pipelines. Each token acts as a service account with one role."
+      />
+      <TokenSettings />
+    </HydrateClient>
+  );
+}

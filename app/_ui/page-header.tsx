@@ -1,0 +1,58 @@
+/* The head of every page: where am I, what is this, what can I do, and how fresh it is. */
+import { ChevronRight } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+export interface Crumb {
+  readonly label: string;
+  readonly href: string;
+}
+
+interface PageHeaderProps {
+  readonly title: ReactNode;
+  readonly crumbs?: readonly Crumb[];
+  readonly description?: ReactNode;
+  /** Chips beside the title. */
+  readonly badges?: ReactNode;
+  readonly actions?: ReactNode;
+  /** "as of" or a count, right of the description. */
+  readonly meta?: ReactNode;
+}
+
+export function PageHeader({ title, crumbs = [], description, badges, actions, meta }: PageHeaderProps) {
+  return (
+    <header className="mb-4 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+      <div className="min-w-0 flex-1 basis-80">
+        {crumbs.length > 0 && <Breadcrumbs crumbs={crumbs} />}
+        <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+          <h1 className="min-w-0 text-xl font-semibold tracking-tight break-words">{title}</h1>
+          {badges}
+        </div>
+        {(description !== undefined || meta !== undefined) && (
+          <div className="mt-0.5 flex flex-wrap items-baseline gap-x-3 text-base text-ink-2">
+            {description !== undefined && <p className="max-w-[75ch]">{description}</p>}
+            {meta}
+          </div>
+        )}
+      </div>
+      {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+    </header>
+  );
+}
+
+export function Breadcrumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
+  return (
+    <nav aria-label="Breadcrumb" className="mb-1">
+      <ol className="flex flex-wrap items-center gap-1 text-sm text-ink-3">
+        {crumbs.map((crumb) => (
+          <li key={crumb.href} className="flex items-center gap-1">
+            <Link href={crumb.href} className="rounded-sm text-ink-2 hover:text-ink hover:underline">
+              {crumb.label}
+            </Link>
+            <ChevronRight aria-hidden className="size-3.5" />
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}

@@ -1,0 +1,10 @@
+/* Where to go after signing in: a path of this portal, never another site. */
+export function safePath(value: string | undefined): string {
+  if (value === undefined || !value.startsWith("/")) return "/";
+  try {
+    const url = new URL(value, "http://portal.invalid");
+    return url.origin === "http://portal.invalid" ? `${url.pathname}${url.search}` : "/";
+  } catch {
+    return "/";
+  }
+}

@@ -1,0 +1,99 @@
+/* The reference a person reads: operations grouped by noun, their fields flattened one level. */
+import { z } from "zod";
+import type { Operation, RestDoor } from "./define-operation.ts";
+
+export interface FieldDescription {
+  readonly name: string;
+  readonly type: string;
+  readonly notes: string;
+}
+
+export interface OperationDescription {
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly summary: string;
+  readonly description: string | null;
+  readonly role: string;
+  readonly ownership: string | null;
+  readonly status: number;
+  readonly cli: string | null;
+  readonly input: readonly FieldDescription[];
+  readonly output: readonly FieldDescription[];
+}
+
+export interface OperationGroup {
+  readonly noun: string;
+  readonly operations: readonly OperationDescription[];
+}
+
+const nodeSchema = z.looseObject({
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  enum: z.array(z.unknown()).optional(),
+  const: z.unknown().optional(),
+  anyOf: z.array(z.unknown()).optional(),
+  items: z.unknown().optional(),
+  description: z.string().optional(),
+  default: z.unknown().optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  maxLength: z.number().optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  required: z.array(z.string()).optional(),
+});
+type Node = z.infer<typeof nodeSchema>;
+
+function typeOf(raw: unknown): string {
+  const node = nodeSchema.parse(raw ?? {});
+  if (node.enum !== undefined) return node.enum.map((value) => JSON.stringify(value)).join(" | ");
+  if (node.const !== undefined) return JSON.stringify(node.const);
+  if (node.anyOf !== undefined) return node.anyOf.map(typeOf).join(" | ");
+  if (node.type === "array") return `${typeOf(node.items)}[]`;
+  return [node.type ?? "any"].flat().join(" | ");
+}
+
+function notesOf(node: Node, required: boolean): string {
+  const limits = [
+    node.default === undefined ? undefined : `default ${JSON.stringify(node.default)}`,
+    node.minimum === undefined || node.minimum < -1e9 ? undefined : `≥ ${node.minimum}`,
+    node.maximum === undefined || node.maximum > 1e9 ? undefined : `≤ ${node.maximum}`,
+    node.maxLength === undefined ? undefined : `at most ${node.maxLength} characters`,
+  ];
+  const parts = [required ? "required" : undefined, ...limits, node.description];
+  return parts.filter((part) => part !== undefined).join(", ");
+}
+
+function fieldsOf(schema: z.ZodType, io: "input" | "output"): FieldDescription[] {
+  const node = nodeSchema.parse(z.toJSONSchema(schema, { io, unrepresentable: "any" }));
+  return Object.entries(node.properties ?? {}).map(([name, raw]) => ({
+    name,
+    type: typeOf(raw),
+    notes: notesOf(nodeSchema.parse(raw), io === "input" && (node.required ?? []).includes(name)),
+  }));
+}
+
+function describe(operation: Operation, rest: RestDoor): OperationDescription {
+  return {
+    name: operation.name,
+    method: rest.method,
+    path: `/api/v1${rest.path}`,
+    summary: operation.summary,
+    description: operation.description ?? null,
+    role: operation.access.role,
+    ownership: operation.access.ownership ?? null,
+    status: rest.status ?? 200,
+    cli: operation.cli,
+    input: fieldsOf(operation.input, "input"),
+    output: fieldsOf(operation.output, "output"),
+  };
+}
+
+export function describeOperations(operations: readonly Operation[]): OperationGroup[] {
+  const groups = new Map<string, OperationDescription[]>();
+  for (const operation of operations) {
+    if (operation.rest === null) continue;
+    const noun = operation.name.split(".")[0] ?? operation.name;
+    groups.set(noun, [...(groups.get(noun) ?? []), describe(operation, operation.rest)]);
+  }
+  return [...groups].map(([noun, described]) => ({ noun, operations: described }));
+}
