@@ -155,5 +155,21 @@ export const environment: Readonly<Record<string, string | undefined>> = process
 
 export const readEnv = (): Env => parseEnv(environment);
 
+/** The environment a child process of ours gets: this one with changes. */
+export const childEnvironment = (changes: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...changes,
+});
+
+/** The environment of a child that must not see any credential of the portal. */
+export function bareEnvironment(): NodeJS.ProcessEnv {
+  const kept = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "TEMP", "TMP", "SystemRoot"];
+  const entries = kept.map((name) => [name, process.env[name]] as const);
+  return {
+    NODE_ENV: "production",
+    ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
+  };
+}
+
 export const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);

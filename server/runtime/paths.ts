@@ -5,6 +5,8 @@ export interface DataPaths {
   readonly root: string;
   readonly database: string;
   readonly lock: string;
+  /** Says who holds the lock; informative only. */
+  readonly running: string;
   readonly socket: string;
   readonly masterKey: string;
   readonly logs: string;
@@ -19,6 +21,7 @@ export function dataPaths(dataDir: string): DataPaths {
     root: dataDir,
     database: inside("waymark.db"),
     lock: inside("waymark.lock"),
+    running: inside("running.json"),
     socket: inside("waymark.sock"),
     masterKey: inside("master.key"),
     logs: inside("logs"),
