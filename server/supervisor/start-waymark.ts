@@ -1,0 +1,71 @@
+/*
+ * From a data folder to a running portal: take the folder, migrate, start the children, say how to sign in, and stay
+ * until asked to stop. The supervisor itself serves nothing and holds no database open while the children run.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { migrateDatabase } from "../../db/migrate.ts";
+import type { Env } from "../runtime/env.ts";
+import { dataPaths, type DataPaths } from "../runtime/paths.ts";
+import { takeDataFolder } from "./data-folder.ts";
+import { assertPortsFree } from "./free-ports.ts";
+import { createProcessTree, type ProcessTree } from "./process-tree.ts";
+import { watchSources } from "./watch-sources.ts";
+
+export interface StartOptions {
+  readonly env: Env;
+  readonly dev: boolean;
+  readonly stop: AbortSignal;
+  readonly now: () => number;
+  /** Runs while the folder is held and nothing is started yet: builds the interface when sources changed. */
+  readonly prepareWeb: () => Promise<void>;
+  readonly say: (line: string) => void;
+  readonly warn: (line: string) => void;
+}
+
+function ignoredNotice(env: Env): string | undefined {
+  if (env.github.kind !== "embedded" || env.github.ignored.length === 0) return undefined;
+  return `GITHUB_URL is not set: using the embedded forge and ignoring ${env.github.ignored.join(", ")}.`;
+}
+
+async function prepare(options: StartOptions, paths: DataPaths): Promise<void> {
+  const { env, now } = options;
+  const notice = ignoredNotice(env);
+  if (notice !== undefined) options.warn(notice);
+  const web = { host: env.host, port: env.port, variable: "PORT" };
+  const forge = { host: "127.0.0.1", port: env.forgePort, variable: "WAYMARK_FORGE_PORT" };
+  await assertPortsFree(env.github.kind === "embedded" ? [web, forge] : [web]);
+  await options.prepareWeb();
+  migrateDatabase({ file: paths.database, backupFolder: paths.backups, now: now() });
+}
+
+/** True when everything is up; false when a stop came first. */
+async function startChildren(tree: ProcessTree, env: Env): Promise<boolean> {
+  if (env.github.kind === "embedded" && !(await tree.start("forge"))) return false;
+  const ready = await Promise.all([tree.start("worker"), tree.start("web")]);
+  return ready.every(Boolean);
+}
+
+const untilAborted = (stop: AbortSignal): Promise<void> =>
+  stop.aborted
+    ? Promise.resolve()
+    : new Promise((resolve) => stop.addEventListener("abort", () => resolve(), { once: true }));
+
+/** Runs Waymark until `stop`; throws StartRefusal when it cannot start. Everything it started is gone afterwards. */
+export async function startWaymark(options: StartOptions): Promise<void> {
+  const { env, stop, say, warn } = options;
+  const paths = dataPaths(env.dataDir);
+  const startedAt = new Date(options.now()).toISOString();
+  const lock = takeDataFolder(paths, { pid: process.pid, url: env.baseUrl, startedAt });
+  const tree = createProcessTree({ env, paths, dev: options.dev, stop, notify: warn });
+  try {
+    await prepare(options, paths);
+    if (stop.aborted || !(await startChildren(tree, env))) return;
+    if (options.dev) watchSources(stop, () => tree.restart("worker"));
+    say(`Waymark is ready on ${env.baseUrl}`);
+    await untilAborted(stop);
+    say("Stopping Waymark …");
+  } finally {
+    await Promise.race([tree.stop(), delay(10_000, undefined, { ref: false })]);
+    lock.release();
+  }
+}
