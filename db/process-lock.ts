@@ -11,6 +11,9 @@ export interface ProcessLock {
   release(): void;
 }
 
+// A handle that nobody references is closed by the garbage collector, and the lock with it.
+const held = new Set<Sqlite.Database>();
+
 /** The lock, or undefined while another live process holds it. */
 export function tryProcessLock(file: string): ProcessLock | undefined {
   const connection = new Sqlite(file, { timeout: 0 });
@@ -22,5 +25,11 @@ export function tryProcessLock(file: string): ProcessLock | undefined {
     if (error instanceof Sqlite.SqliteError && error.code === "SQLITE_BUSY") return undefined;
     throw error;
   }
-  return { release: () => connection.close() };
+  held.add(connection);
+  return {
+    release() {
+      held.delete(connection);
+      connection.close();
+    },
+  };
 }

@@ -4,9 +4,16 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { migrateDatabase } from "../../db/migrate.ts";
+import { createDeps } from "../doors/create-deps.ts";
+import { executeOperation } from "../doors/execute-operation.ts";
+import { hasPassword } from "../identity/has-account.ts";
+import { operatorActor } from "../identity/domain/actor.ts";
+import { mintSetupLinkOperation } from "../identity/operations.ts";
+import type { Deps } from "../runtime/deps.ts";
 import type { Env } from "../runtime/env.ts";
 import { dataPaths, type DataPaths } from "../runtime/paths.ts";
 import { takeDataFolder } from "./data-folder.ts";
+import { checkExposure } from "./exposure.ts";
 import { assertPortsFree } from "./free-ports.ts";
 import { createProcessTree, type ProcessTree } from "./process-tree.ts";
 import { watchSources } from "./watch-sources.ts";
@@ -27,6 +34,19 @@ function ignoredNotice(env: Env): string | undefined {
   return `GITHUB_URL is not set: using the embedded forge and ignoring ${env.github.ignored.join(", ")}.`;
 }
 
+/** The database is open for a moment only: the children are the ones that work with it. */
+async function withDeps<T>(env: Env, work: (deps: Deps) => Promise<T>): Promise<T> {
+  const deps = createDeps(env, "supervisor");
+  try {
+    return await work(deps);
+  } finally {
+    deps.db.close();
+  }
+}
+
+const newSignInLink = (deps: Deps): Promise<{ url: string }> =>
+  executeOperation(mintSetupLinkOperation, { deps, actor: operatorActor, requestId: deps.newId("req") }, {});
+
 async function prepare(options: StartOptions, paths: DataPaths): Promise<void> {
   const { env, now } = options;
   const notice = ignoredNotice(env);
@@ -36,6 +56,10 @@ async function prepare(options: StartOptions, paths: DataPaths): Promise<void> {
   await assertPortsFree(env.github.kind === "embedded" ? [web, forge] : [web]);
   await options.prepareWeb();
   migrateDatabase({ file: paths.database, backupFolder: paths.backups, now: now() });
+  const warning = await withDeps(env, async (deps) =>
+    checkExposure({ env, hasPassword: await hasPassword(deps) }),
+  );
+  if (warning !== undefined) options.warn(warning);
 }
 
 /** True when everything is up; false when a stop came first. */
@@ -61,6 +85,8 @@ export async function startWaymark(options: StartOptions): Promise<void> {
     await prepare(options, paths);
     if (stop.aborted || !(await startChildren(tree, env))) return;
     if (options.dev) watchSources(stop, () => tree.restart("worker"));
+    const link = await withDeps(env, newSignInLink);
+    say(`Sign in within 30 minutes, once: ${link.url}`);
     say(`Waymark is ready on ${env.baseUrl}`);
     await untilAborted(stop);
     say("Stopping Waymark …");

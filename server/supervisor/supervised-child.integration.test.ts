@@ -1,5 +1,5 @@
 // Real processes: what happens to a child when it is killed, when it will not stop, and when its supervisor dies.
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -93,7 +93,7 @@ describe("a supervised child", () => {
        superviseChild({ name: "worker", args: ${JSON.stringify(args)}, env: process.env },
          { line: ({ line }) => console.log(line), died: () => {} });`,
     );
-    const parent = spawn(process.execPath, [parentFile], { stdio: ["ignore", "pipe", "inherit"] });
+    const parent = spawn(process.execPath, [parentFile], { stdio: ["ignore", "pipe", "ignore"] });
     const pid = await new Promise<number>((resolve) =>
       parent.stdout.once("data", (chunk: Buffer) => resolve(Number(chunk.toString().trim()))),
     );
@@ -104,27 +104,37 @@ describe("a supervised child", () => {
 });
 
 describe("the process lock", () => {
-  it("is free in the instant its holder is killed", async () => {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-lock-"));
+  let folder: string;
+  let holder: ChildProcess | undefined;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-lock-"));
+  });
+  afterEach(() => {
+    holder?.kill("SIGKILL");
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("outlives the garbage collector and is free in the instant its holder is killed", async () => {
     const file = path.join(folder, "waymark.lock");
     const entry = path.join(import.meta.dirname, "../../db/process-lock.ts");
     const code = `import { tryProcessLock } from ${JSON.stringify(entry)};
-      console.log(tryProcessLock(${JSON.stringify(file)}) === undefined ? "busy" : "held"); setInterval(() => {}, 1000);`;
-    const holder = spawn(process.execPath, ["--input-type=module", "-e", code], {
-      stdio: ["ignore", "pipe", "inherit"],
+      console.log(tryProcessLock(${JSON.stringify(file)}) === undefined ? "busy" : "held");
+      gc();
+      setInterval(() => {}, 1000);`;
+    holder = spawn(process.execPath, ["--expose-gc", "--input-type=module", "-e", code], {
+      stdio: ["ignore", "pipe", "ignore"],
     });
     const said = await new Promise<string>((resolve) =>
-      holder.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString().trim())),
+      holder?.stdout?.once("data", (chunk: Buffer) => resolve(chunk.toString().trim())),
     );
     expect(said).toBe("held");
     expect(tryProcessLock(file)).toBeUndefined();
 
-    const gone = new Promise((resolve) => holder.once("exit", resolve));
+    const gone = new Promise((resolve) => holder?.once("exit", resolve));
     holder.kill("SIGKILL");
     await gone;
     const lock = tryProcessLock(file);
     expect(lock).toBeDefined();
     lock?.release();
-    fs.rmSync(folder, { recursive: true, force: true });
   });
 });

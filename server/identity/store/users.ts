@@ -1,4 +1,4 @@
-import { and, count, eq, gt } from "drizzle-orm";
+import { and, count, eq, gt, isNotNull, isNull } from "drizzle-orm";
 import type { Reader, Tx } from "../../../db/client.ts";
 import { signInFailures, users } from "../../../db/schema/identity.ts";
 import type { Role } from "../../kernel/roles.ts";
@@ -27,6 +27,16 @@ export async function findUserById(db: Reader, id: string): Promise<StoredUser |
 
 export async function hasAnyUser(db: Reader): Promise<boolean> {
   const rows = await db.select({ id: users.id }).from(users).limit(1);
+  return rows.length > 0;
+}
+
+/** An administrator who can sign in with a password today. */
+export async function hasAdminWithPassword(db: Reader): Promise<boolean> {
+  const rows = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.role, "admin"), isNotNull(users.passwordHash), isNull(users.disabledAt)))
+    .limit(1);
   return rows.length > 0;
 }
 
