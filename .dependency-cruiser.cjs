@@ -1,5 +1,5 @@
 // The dependency rules of docs/architecture.md as code. Zero exceptions; scripts/boundaries.test.ts plants violations.
-const PLATFORM = "kernel|runtime|github|jobs|trpc|doors|forge|cli|providers";
+const PLATFORM = "kernel|runtime|github|jobs|trpc|doors|forge|cli|providers|supervisor";
 const PURE = "^server/[^/]+/domain/|^server/kernel/";
 const PURE_PACKAGES =
   "node_modules/(zod|decimal\\.js|yaml|semver|node-diff3|@prometheus-io/lezer-promql|@lezer/(common|lr)|@marcbachmann/cel-js)/";
