@@ -1,0 +1,91 @@
+import { type Forge, type ForgeEvent, gitRepo } from "../forge.ts";
+import { type Commit, signatureDate } from "../git/commit.ts";
+import { type FileStatus, listChanges, listNewCommitIds, readCommits } from "../git/history.ts";
+import { ZERO_ID } from "../git/refs.ts";
+import { isAncestor } from "../git/refs.ts";
+import type { Actor } from "../http/call.ts";
+import { organizationSimpleShape, userShape } from "../present/account-shape.ts";
+import { fullRepositoryShape, htmlUrl } from "../present/repository-shape.ts";
+import type { Repository } from "../store/repositories.ts";
+
+/** GitHub lists at most this many commits in a push event. */
+const MAXIMUM_COMMITS = 2048;
+
+type Move = {
+  readonly name: string;
+  readonly actor: Actor;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+};
+
+async function commitShape(
+  forge: Forge,
+  repository: Repository,
+  commit: Commit,
+): Promise<Record<string, unknown>> {
+  const changes = await listChanges(gitRepo(forge, repository.id), commit.parents[0], commit.sha);
+  const pathsOf = (...statuses: FileStatus[]) =>
+    changes.filter((change) => statuses.includes(change.status)).map((change) => change.path);
+  const person = (signature: Commit["author"]) => ({ name: signature.name, email: signature.email || null });
+  const renamedAway = changes.flatMap((change) =>
+    change.status === "renamed" && change.previousPath ? [change.previousPath] : [],
+  );
+  return {
+    id: commit.sha,
+    tree_id: commit.tree,
+    distinct: true,
+    message: commit.message,
+    timestamp: signatureDate(commit.committer),
+    url: `${htmlUrl(forge, repository)}/commit/${commit.sha}`,
+    author: person(commit.author),
+    committer: person(commit.committer),
+    added: pathsOf("added", "copied", "renamed"),
+    removed: [...pathsOf("removed"), ...renamedAway],
+    modified: pathsOf("modified", "changed"),
+  };
+}
+
+async function newCommits(forge: Forge, repository: Repository, move: Move): Promise<Commit[]> {
+  if (!move.to) return [];
+  const repo = gitRepo(forge, repository.id);
+  const ids = await listNewCommitIds(repo, move.from, move.to);
+  return readCommits(repo, ids.slice(-MAXIMUM_COMMITS));
+}
+
+async function build(forge: Forge, repository: Repository, move: Move): Promise<Record<string, unknown>> {
+  const commits: Record<string, unknown>[] = [];
+  for (const commit of await newCommits(forge, repository, move))
+    commits.push(await commitShape(forge, repository, commit));
+  const forced =
+    move.from !== undefined &&
+    move.to !== undefined &&
+    !(await isAncestor(gitRepo(forge, repository.id), move.from, move.to));
+  const before = move.from ?? ZERO_ID;
+  const after = move.to ?? ZERO_ID;
+  return {
+    ref: move.name,
+    before,
+    after,
+    base_ref: null,
+    created: move.from === undefined,
+    deleted: move.to === undefined,
+    forced,
+    compare: `${htmlUrl(forge, repository)}/compare/${before.slice(0, 12)}...${after.slice(0, 12)}`,
+    commits,
+    head_commit: commits.at(-1) ?? null,
+    pusher: { name: move.actor.account.login, email: move.actor.account.email },
+    repository: fullRepositoryShape(forge, repository, undefined),
+    organization: organizationSimpleShape(forge, repository.owner),
+    sender: userShape(forge, move.actor.account),
+  };
+}
+
+export function pushEvent(forge: Forge, repository: Repository, move: Move): ForgeEvent {
+  return {
+    event: "push",
+    action: undefined,
+    organizationId: repository.owner.id,
+    repositoryId: repository.id,
+    build: () => build(forge, repository, move),
+  };
+}
