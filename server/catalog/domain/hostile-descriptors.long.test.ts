@@ -1,0 +1,22 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseDescriptor } from "./parse-descriptor.ts";
+import { hostileDescriptors } from "./testing.ts";
+
+describe("hostile descriptors, full size", () => {
+  it("answers each of ten thousand files within two seconds and without growing", () => {
+    const before = process.memoryUsage().rss;
+    let slowestMs = 0;
+    fc.assert(
+      fc.property(hostileDescriptors(65_536), (text) => {
+        const start = performance.now();
+        parseDescriptor({ file: "catalog-info.yaml", text, source: "repository" });
+        slowestMs = Math.max(slowestMs, performance.now() - start);
+      }),
+      { numRuns: 10_000, seed: 7 },
+    );
+    expect(slowestMs).toBeLessThan(2_000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+});

@@ -1,0 +1,173 @@
+/* Doors of the catalog. Parameters and items of the first four are Backstage's. */
+import { z } from "zod";
+import { defineOperation } from "../doors/define-operation.ts";
+import { repeatable } from "../doors/rest.ts";
+import { pageInputShape, pageOf } from "../kernel/page.ts";
+import {
+  catalogStatusSchema,
+  descriptorFileSchema,
+  entityItemSchema,
+  entityPageSchema,
+  pickerItemSchema,
+  searchHitSchema,
+  validationSchema,
+} from "./domain/catalog.schema.ts";
+import { entitySchema } from "./domain/entity.schema.ts";
+import { MAX_SEARCH_LENGTH } from "./domain/search-query.ts";
+import { getEntity } from "./get-entity.ts";
+import { getStatus } from "./get-status.ts";
+import { listFiles } from "./list-files.ts";
+import { getEntitiesByRefs, getEntityFacets, queryEntities } from "./query-entities.ts";
+import { searchAll, searchPickers } from "./search-catalog.ts";
+import { validateDescriptor } from "./validate-descriptor.ts";
+
+const text = z.string().max(1_000);
+/** Backstage takes `fields=a,b` as well as repeated parameters. */
+const commaList = repeatable(text).transform((values) =>
+  values
+    .flatMap((value) => value.split(","))
+    .map((value) => value.trim())
+    .filter((value) => value !== ""),
+);
+const searchText = z
+  .string()
+  .max(MAX_SEARCH_LENGTH, `expected a search of at most ${MAX_SEARCH_LENGTH} characters`)
+  .optional();
+
+export const queryEntitiesOperation = defineOperation({
+  name: "catalog.queryEntities",
+  kind: "query",
+  summary: "Lists entities by filter and search, in Backstage's shape.",
+  input: z.object({
+    ...pageInputShape,
+    filter: repeatable(text),
+    fields: commaList,
+    fullTextFilterTerm: searchText,
+    orderField: text.optional(),
+  }),
+  output: entityPageSchema,
+  access: { role: "viewer" },
+  rest: { method: "GET", path: "/entities/by-query" },
+  cli: null,
+  run: ({ deps }, input) => queryEntities(deps, input),
+});
+
+export const getEntityByNameOperation = defineOperation({
+  name: "catalog.getEntityByName",
+  kind: "query",
+  summary: "One entity, in Backstage's shape.",
+  input: z.object({ kind: text, namespace: text, name: text }),
+  output: entitySchema,
+  access: { role: "viewer" },
+  rest: { method: "GET", path: "/entities/by-name/{kind}/{namespace}/{name}" },
+  cli: null,
+  run: ({ deps }, { kind, namespace, name }) => getEntity(deps, `${kind}:${namespace}/${name}`),
+});
+
+export const getEntitiesByRefsOperation = defineOperation({
+  name: "catalog.getEntitiesByRefs",
+  kind: "query",
+  summary: "Many entities by reference, in the order asked for, null where nothing is known.",
+  input: z.object({ entityRefs: z.array(text).max(100), fields: z.array(text).default([]) }),
+  output: z.object({ items: z.array(entityItemSchema.nullable()) }),
+  access: { role: "viewer" },
+  rest: { method: "POST", path: "/entities/by-refs" },
+  cli: null,
+  run: ({ deps }, input) => getEntitiesByRefs(deps, input),
+});
+
+export const getEntityFacetsOperation = defineOperation({
+  name: "catalog.getEntityFacets",
+  kind: "query",
+  summary: "How many entities have each value of the given keys.",
+  input: z.object({
+    facet: repeatable(text).pipe(z.array(text).min(1, "expected at least one facet").max(20)),
+    filter: repeatable(text),
+  }),
+  output: z.object({
+    facets: z.record(z.string(), z.array(z.object({ value: z.string(), count: z.number().int() }))),
+  }),
+  access: { role: "viewer" },
+  rest: { method: "GET", path: "/entity-facets" },
+  cli: null,
+  run: ({ deps }, input) => getEntityFacets(deps, input),
+});
+
+export const listFilesOperation = defineOperation({
+  name: "catalog.listFiles",
+  kind: "query",
+  summary: "Every descriptor file ever seen, with its state and all its findings.",
+  input: z.object({ ...pageInputShape, state: z.enum(["ok", "error"]).optional() }),
+  output: pageOf(descriptorFileSchema),
+  access: { role: "viewer" },
+  rest: { method: "GET", path: "/catalog/files" },
+  cli: null,
+  run: ({ deps }, input) => listFiles(deps, input),
+});
+
+export const validateOperation = defineOperation({
+  name: "catalog.validate",
+  kind: "query",
+  summary: "Checks a descriptor text: every document, every finding.",
+  input: z.object({ content: z.string().max(256 * 1024), path: text.default("catalog-info.yaml") }),
+  output: validationSchema,
+  access: { role: "viewer" },
+  rest: { method: "POST", path: "/catalog/validate" },
+  cli: "catalog validate PATH…",
+  run: async (_context, input) => {
+    const { documents, findings } = validateDescriptor(input);
+    return { documents: [...documents], findings: [...findings] };
+  },
+});
+
+export const searchPickersOperation = defineOperation({
+  name: "catalog.searchPickers",
+  kind: "query",
+  summary: "Entities of some kinds for a picker, at most twenty.",
+  input: z.object({
+    kinds: repeatable(text),
+    query: searchText,
+    limit: z.coerce.number().int().min(1).max(20).default(20),
+  }),
+  output: z.object({ items: z.array(pickerItemSchema) }),
+  access: { role: "viewer" },
+  rest: { method: "GET", path: "/entity-picker" },
+  cli: null,
+  run: ({ deps }, input) => searchPickers(deps, input),
+});
+
+export const searchAllOperation = defineOperation({
+  name: "catalog.searchAll",
+  kind: "query",
+  summary: "Anything by a few letters, best match first.",
+  input: z.object({ query: z.string().max(MAX_SEARCH_LENGTH) }),
+  output: z.object({ items: z.array(searchHitSchema) }),
+  access: { role: "viewer" },
+  rest: { method: "GET", path: "/search" },
+  cli: null,
+  run: ({ deps }, input) => searchAll(deps, input),
+});
+
+export const getStatusOperation = defineOperation({
+  name: "catalog.status",
+  kind: "query",
+  summary: "How much the catalog holds and when it was read last.",
+  input: z.object({}),
+  output: catalogStatusSchema,
+  access: { role: "viewer" },
+  rest: { method: "GET", path: "/catalog/status" },
+  cli: null,
+  run: ({ deps }) => getStatus(deps),
+});
+
+export const catalogOperations = [
+  queryEntitiesOperation,
+  getEntityByNameOperation,
+  getEntitiesByRefsOperation,
+  getEntityFacetsOperation,
+  listFilesOperation,
+  validateOperation,
+  searchPickersOperation,
+  searchAllOperation,
+  getStatusOperation,
+] as const;

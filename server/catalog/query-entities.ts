@@ -1,0 +1,154 @@
+/* Lists of entities: Backstage's parameters on top of the store's pages. */
+import type { Reader } from "../../db/client.ts";
+import { AppError } from "../kernel/app-error.ts";
+import { decodeCursor, encodeCursor } from "../kernel/page.ts";
+import type { Deps } from "../runtime/deps.ts";
+import { parseEntityFilter, type EntityFilter } from "./domain/catalog-filter.ts";
+import { pickFields } from "./domain/entity-fields.ts";
+import { findEntityKind } from "./domain/entity-kinds.ts";
+import { entitySchema, type Entity } from "./domain/entity.schema.ts";
+import { parseSearchQuery } from "./domain/search-query.ts";
+import { listEntitiesByRef, listRelations, type EntityRow, type RelationRow } from "./store/entities.ts";
+import { countFacet, type FacetCount } from "./store/entity-facets.ts";
+import {
+  countEntities,
+  listEntityPage,
+  sortColumns,
+  sortValueOf,
+  type EntityQuery,
+  type SortKey,
+} from "./store/entity-query.ts";
+
+type ReadDeps = Pick<Deps, "db">;
+
+const isSortKey = (key: string): key is SortKey => Object.hasOwn(sortColumns, key);
+
+export interface EntityListInput {
+  readonly filter: EntityFilter;
+  readonly search?: string | undefined;
+  readonly sort: string;
+  readonly direction: "asc" | "desc";
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface EntityRowPage {
+  readonly rows: readonly EntityRow[];
+  readonly totalItems: number;
+  readonly nextCursor: string | null;
+}
+
+/** One page of index rows; other slices build their own shapes from them. */
+export async function listEntityRows(deps: ReadDeps, input: EntityListInput): Promise<EntityRowPage> {
+  const { sort } = input;
+  if (!isSortKey(sort)) {
+    const known = Object.keys(sortColumns).join(", ");
+    throw new AppError("invalid_input", `Expected to sort by one of ${known}, found "${sort}".`);
+  }
+  const query: EntityQuery = { filter: input.filter, search: parseSearchQuery(input.search) };
+  const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor);
+  const { direction, limit } = input;
+  const page = await listEntityPage(deps.db.read, query, { sort, direction, limit, after });
+  const last = page.rows.at(-1);
+  return {
+    rows: page.rows,
+    totalItems: await countEntities(deps.db.read, query),
+    nextCursor: page.hasMore && last !== undefined ? encodeCursor([sortValueOf(last, sort), last.id]) : null,
+  };
+}
+
+/** Backstage's item: the descriptor with uid, etag and the relations of both directions. */
+export function toEntity(row: EntityRow, relations: readonly RelationRow[]): Entity {
+  const body = entitySchema.parse(JSON.parse(row.body));
+  return {
+    ...body,
+    metadata: { ...body.metadata, uid: row.id, etag: row.etag },
+    relations: relations
+      .filter((relation) => relation.sourceRef === row.ref)
+      .map(({ type, targetRef }) => ({ type, targetRef })),
+  };
+}
+
+async function toEntities(db: Reader, rows: readonly EntityRow[]): Promise<Entity[]> {
+  const relations = await listRelations(
+    db,
+    rows.map((row) => row.ref),
+  );
+  const bySource = Map.groupBy(relations, (relation) => relation.sourceRef);
+  return rows.map((row) => toEntity(row, bySource.get(row.ref) ?? []));
+}
+
+export function requireFilter(texts: readonly string[]): EntityFilter {
+  const parsed = parseEntityFilter(texts);
+  if (!parsed.ok) throw new AppError("invalid_input", parsed.error);
+  return parsed.value;
+}
+
+export interface QueryEntitiesInput {
+  readonly filter: readonly string[];
+  readonly fields: readonly string[];
+  readonly fullTextFilterTerm?: string | undefined;
+  /** `metadata.name,asc` */
+  readonly orderField?: string | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export async function queryEntities(deps: ReadDeps, input: QueryEntitiesInput) {
+  const [sort = "name", direction = "asc"] = (input.orderField ?? "name,asc").split(",");
+  if (direction !== "asc" && direction !== "desc") {
+    throw new AppError(
+      "invalid_input",
+      `Expected orderField like "metadata.name,asc", found "${input.orderField}".`,
+    );
+  }
+  const { rows, totalItems, nextCursor } = await listEntityRows(deps, {
+    filter: requireFilter(input.filter),
+    search: input.fullTextFilterTerm,
+    sort,
+    direction,
+    limit: input.limit,
+    cursor: input.cursor,
+  });
+  const items = await toEntities(deps.db.read, rows);
+  return { items: items.map((item) => pickFields(item, input.fields)), totalItems, nextCursor };
+}
+
+/** In the order asked for; null where nothing is known. */
+export async function getEntitiesByRefs(
+  deps: ReadDeps,
+  input: { readonly entityRefs: readonly string[]; readonly fields: readonly string[] },
+) {
+  const refs = input.entityRefs.map((ref) => ref.toLowerCase());
+  const found = await toEntities(deps.db.read, await listEntitiesByRef(deps.db.read, [...new Set(refs)]));
+  const byRef = new Map(found.map((entity) => [refOfStored(entity), entity]));
+  return {
+    items: refs.map((ref) => {
+      const entity = byRef.get(ref);
+      return entity === undefined ? null : pickFields(entity, input.fields);
+    }),
+  };
+}
+
+const refOfStored = (entity: Entity): string =>
+  `${entity.kind}:${entity.metadata.namespace ?? "default"}/${entity.metadata.name}`.toLowerCase();
+
+const MAX_FACET_VALUES = 1_000;
+
+export async function getEntityFacets(
+  deps: ReadDeps,
+  input: { readonly facet: readonly string[]; readonly filter: readonly string[] },
+): Promise<{ facets: Record<string, FacetCount[]> }> {
+  const query: EntityQuery = { filter: requireFilter(input.filter) };
+  const facets: Record<string, FacetCount[]> = {};
+  for (const key of input.facet) {
+    const counts = await countFacet(deps.db.read, query, { key, limit: MAX_FACET_VALUES });
+    facets[key] = key.toLowerCase() === "kind" ? counts.map(withKindName) : counts;
+  }
+  return { facets };
+}
+
+const withKindName = (count: FacetCount): FacetCount => ({
+  ...count,
+  value: findEntityKind(count.value) ?? count.value,
+});
