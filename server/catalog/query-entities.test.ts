@@ -249,7 +249,7 @@ describe("paging", () => {
           fresh.db.close();
         },
       ),
-      { numRuns: 60, seed: 5 },
+      { numRuns: 25, seed: 5 },
     );
   });
 

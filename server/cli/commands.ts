@@ -1,5 +1,6 @@
 /* Every command, in the order `waymark --help` prints them. */
 import type { Command } from "./command.ts";
+import { catalogCommands } from "./commands/catalog.ts";
 import { identityCommands } from "./commands/identity.ts";
 
-export const commands: readonly Command[] = [...identityCommands];
+export const commands: readonly Command[] = [...identityCommands, ...catalogCommands];

@@ -1,5 +1,6 @@
 /* Every operation of the portal. A use case that is not here has no door; one that is, has all of them. */
+import { catalogOperations } from "../catalog/operations.ts";
 import { identityOperations } from "../identity/operations.ts";
 import type { Operation } from "./define-operation.ts";
 
-export const operations: readonly Operation[] = [...identityOperations];
+export const operations: readonly Operation[] = [...identityOperations, ...catalogOperations];

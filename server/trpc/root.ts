@@ -1,4 +1,15 @@
 import {
+  getEntitiesByRefsOperation,
+  getEntityByNameOperation,
+  getEntityFacetsOperation,
+  getStatusOperation,
+  listFilesOperation,
+  queryEntitiesOperation,
+  searchAllOperation,
+  searchPickersOperation,
+  validateOperation,
+} from "../catalog/operations.ts";
+import {
   createTokenOperation,
   getViewer,
   listTokensOperation,
@@ -7,7 +18,20 @@ import {
 } from "../identity/operations.ts";
 import { router, toMutation, toQuery } from "./init.ts";
 
+const catalog = router({
+  queryEntities: toQuery(queryEntitiesOperation),
+  getEntityByName: toQuery(getEntityByNameOperation),
+  getEntitiesByRefs: toQuery(getEntitiesByRefsOperation),
+  getEntityFacets: toQuery(getEntityFacetsOperation),
+  listFiles: toQuery(listFilesOperation),
+  validate: toQuery(validateOperation),
+  searchPickers: toQuery(searchPickersOperation),
+  searchAll: toQuery(searchAllOperation),
+  status: toQuery(getStatusOperation),
+});
+
 export const appRouter = router({
+  catalog,
   viewer: router({ get: toQuery(getViewer), setPassword: toMutation(setPasswordOperation) }),
   tokens: router({
     list: toQuery(listTokensOperation),

@@ -9,7 +9,7 @@ describe("hostile descriptors", () => {
     { timeout: 120_000 },
     () => {
       fc.assert(
-        fc.property(hostileDescriptors(4_096), (text) => {
+        fc.property(hostileDescriptors(1_024), (text) => {
           const parsed = parseDescriptor({ file: "catalog-info.yaml", text, source: "repository" });
           const complete =
             parsed.documents.length > 0 && parsed.documents.every((document) => document.entity !== null);
