@@ -3,11 +3,10 @@
  * deterministic: the same input gives the same bytes, so that a repository can check its own files.
  */
 import type { Finding } from "../../kernel/finding.ts";
-import { definitionsFromOpenSlo, type SloDefaults } from "../domain/definitions-from-open-slo.ts";
-import { lintDefinitions } from "../domain/lint-definitions.ts";
-import { parseOpenSlo } from "../domain/parse-open-slo.ts";
+import type { SloDefaults } from "../domain/definitions-from-open-slo.ts";
 import type { SloDefinition } from "../domain/slo-definition.ts";
 import { alertmanagerFile, grafanaFiles, prometheusFiles, type GeneratedFile } from "./generated-files.ts";
+import { readDefinitions } from "./read-definitions.ts";
 
 export interface CompileServiceInput {
   /** Must equal `spec.service` of every SLO. */
@@ -33,15 +32,9 @@ export interface CompiledService {
 const FOLDER = "monitoring";
 
 export function compileService(input: CompileServiceInput): CompiledService {
-  const parsed = input.slos.map(({ path, content }) => parseOpenSlo({ file: path, text: content }));
-  const objects = parsed.flatMap((result) => result.objects);
-  const { slos, findings: refused } = definitionsFromOpenSlo(objects, defaultsOf(input));
-  const findings = [
-    ...parsed.flatMap((result) => result.findings),
-    ...refused,
-    ...foreignFindings(slos, input.service),
-    ...lintDefinitions(slos),
-  ];
+  const sources = input.slos.map(({ path, content }) => ({ file: path, text: content }));
+  const { slos, findings: read } = readDefinitions(sources, defaultsOf(input));
+  const findings = [...read, ...foreignFindings(slos, input.service)];
   if (findings.some((finding) => finding.severity === "error")) return { files: [], findings };
   const files = [
     ...prometheusFiles(slos, "corrected").map((file) => inFolder(`${FOLDER}/prometheus`, file)),

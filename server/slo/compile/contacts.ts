@@ -1,5 +1,5 @@
 /* Who answers the alerts of a service, read from the labels and annotations of its objectives. */
-import type { SloDefinition } from "../domain/slo-definition.ts";
+import { teamOf, type SloDefinition } from "../domain/slo-definition.ts";
 
 export interface Contact {
   readonly service: string;
@@ -15,12 +15,4 @@ export function contactsOf(slos: readonly SloDefinition[]): Contact[] {
     const team = own.map(teamOf).find((name) => name !== undefined) ?? service;
     return { service, team, channel: own.map((slo) => slo.channel).find(Boolean) ?? `#${team}` };
   });
-}
-
-/** `group:default/payments` and `payments` are the same team. */
-export function teamOf(slo: Pick<SloDefinition, "labels">): string | undefined {
-  const owner = slo.labels["team"] ?? slo.labels["owner"];
-  const name = owner?.split("/").at(-1)?.split(":").at(-1);
-  // The team becomes part of receiver and file names.
-  return name?.replace(/[^A-Za-z0-9_.-]/g, "-");
 }

@@ -18,7 +18,6 @@ import {
   type AlertDefinition,
   type SloDefinition,
 } from "../domain/slo-definition.ts";
-import { teamOf } from "./contacts.ts";
 import { ratioSeries, seriesOf, type FormulaMode } from "./prometheus-queries.ts";
 import { sortedLabels, type AlertingRule } from "./rule-file.ts";
 
@@ -53,7 +52,7 @@ function burnAlert(input: BurnAlert, mode: FormulaMode): AlertingRule[] {
     {
       alert: alert.name,
       expr: `${pairs.map((pair) => pairExpression(slo, pair)).join("\nor\n")}\n`,
-      labels: alertLabels(slo, alert, severity),
+      labels: alertLabels(alert, severity),
       annotations: { ...burnAnnotations(input, pairs), ...alert.annotations },
     },
   ];
@@ -72,19 +71,8 @@ export const shortName = (pair: BurnRatePair): string =>
   pair.shortMinutes < 60 ? `${pair.shortMinutes}m` : `${pair.shortMinutes / 60}h`;
 
 /** Labels an alert adds to those of the series it watches. */
-function alertLabels(
-  slo: SloDefinition,
-  alert: AlertDefinition,
-  severity: AlertSeverity,
-): Record<string, string> {
-  const team = teamOf(slo);
-  return sortedLabels({
-    severity,
-    service: slo.service,
-    ...(team === undefined ? {} : { team }),
-    ...alert.labels,
-    sloth_severity: severity,
-  });
+function alertLabels(alert: AlertDefinition, severity: AlertSeverity): Record<string, string> {
+  return sortedLabels({ ...alert.labels, sloth_severity: severity });
 }
 
 function burnAnnotations(
@@ -133,7 +121,7 @@ function absentAlert(slo: SloDefinition, alert: AlertDefinition): AlertingRule {
         sloth_id: slothId(slo),
         sloth_service: slo.service,
         sloth_slo: slo.name,
-        ...alertLabels(slo, alert, "page"),
+        ...alertLabels(alert, "page"),
       }),
     },
     annotations: {

@@ -220,25 +220,28 @@ function silent(minute: number): AlertCheck[] {
 /** The check in promtool's words: complete labels and annotations of the firing alert, or none. */
 export function expectationFor(slo: SloDefinition, check: AlertCheck): Expectation[] {
   const name = slo.alerts[check.alert]?.name;
-  const rule = alertsOf(slo, "corrected").find((alert) => alert.alert === name);
+  const rule = alertsOf(slo, "corrected").find(
+    (alert) => alert.alert === name && alert.labels["sloth_severity"] === severityOf(check),
+  );
   if (rule === undefined) return [];
-  const { firesAt } = check;
+  const labels = sortedLabels({ ...seriesLabels(slo), ...rule.labels });
   const firing = (ratio: number) => ({
-    exp_labels: sortedLabels({ ...seriesLabels(slo), ...rule.labels }),
+    exp_labels: labels,
     exp_annotations: Object.fromEntries(
-      Object.entries(rule.annotations).map(([key, text]) => [
-        key,
-        text.replaceAll("{{ $value | humanizePercentage }}", humanizePercentage(ratio)),
-      ]),
+      Object.entries(rule.annotations).map(([key, text]) => [key, rendered(text, labels, ratio)]),
     ),
   });
-  return [
-    {
-      eval_time: `${check.minute}m`,
-      alertname: rule.alert,
-      exp_alerts: firesAt === undefined ? [] : [firing(firesAt)],
-    },
-  ];
+  const exp_alerts = check.firesAt === undefined ? [] : [firing(check.firesAt)];
+  return [{ eval_time: `${check.minute}m`, alertname: rule.alert, exp_alerts }];
+}
+
+const severityOf = ({ alert }: AlertCheck): AlertSeverity => (alert === "ticket" ? "ticket" : "page");
+
+/** The two placeholders generated annotations use, filled in as Prometheus does. */
+function rendered(text: string, labels: Readonly<Record<string, string>>, ratio: number): string {
+  return text
+    .replaceAll("{{ $value | humanizePercentage }}", humanizePercentage(ratio))
+    .replace(/\{\{\s*\$labels\.(\w+)\s*\}\}/g, (_all, label: string) => labels[label] ?? "");
 }
 
 /** Prometheus' `humanizePercentage`: four significant digits without trailing zeros. */

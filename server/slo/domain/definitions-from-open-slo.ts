@@ -7,12 +7,12 @@ import type { Finding } from "../../kernel/finding.ts";
 import { err, ok, type Result } from "../../kernel/result.ts";
 import type { ValuePath } from "../../kernel/yaml-text.ts";
 import { alertNames, runbookAnchor } from "./alert-names.ts";
-import type { SloWindowDays } from "./burn-rate.ts";
+import type { AlertSeverity, SloWindowDays } from "./burn-rate.ts";
 import type { MetricSource, SliSpec } from "./open-slo-indicator.schema.ts";
 import type { Slo } from "./open-slo.schema.ts";
 import type { LocatedObject } from "./parse-open-slo.ts";
 import { toQueryTemplate, type QueryTemplate } from "./promql.ts";
-import type { AlertDefinition, Indicator, SloDefinition } from "./slo-definition.ts";
+import { teamOf, type AlertDefinition, type Indicator, type SloDefinition } from "./slo-definition.ts";
 
 const RUNBOOK_ANNOTATION = "waymark.dev/runbook-url";
 const CHANNEL_ANNOTATION = "waymark.dev/channel";
@@ -72,7 +72,6 @@ function readSlo(input: SloInFile, defaults: SloDefaults): Result<SloDefinition,
   };
   const { service, method, windowDays, target, indicator, labels } = parts;
   if (service.ok && method.ok && windowDays.ok && target.ok && indicator.ok && labels.ok) {
-    const channel = slo.metadata.annotations?.[CHANNEL_ANNOTATION] ?? defaults.channel;
     return ok({
       service: service.value,
       name: slo.metadata.name,
@@ -81,8 +80,8 @@ function readSlo(input: SloInFile, defaults: SloDefaults): Result<SloDefinition,
       windowDays: windowDays.value,
       indicator: indicator.value,
       labels: labels.value,
-      alerts: readAlerts(slo, defaults),
-      ...(channel === undefined ? {} : { channel }),
+      alerts: readAlerts(slo, { labels: labels.value, runbookUrl: runbookUrlOf(slo, defaults) }),
+      ...channelOf(slo, defaults),
       spec: slo.apiVersion,
       source: { file: located.file, ...located.source.locate(["metadata", "name"]) },
     });
@@ -215,13 +214,28 @@ function readQuery(
   return template.ok ? template : refuse([...path, "spec", "query"], "invalid-query", template.error);
 }
 
-function readAlerts(slo: Slo, defaults: SloDefaults): Record<"page" | "ticket" | "absent", AlertDefinition> {
-  const names = alertNames({ service: slo.spec.service, name: slo.metadata.name });
-  const runbookUrl = slo.metadata.annotations?.[RUNBOOK_ANNOTATION] ?? defaults.runbookUrl;
-  const alert = (name: string): AlertDefinition => ({
+function runbookUrlOf(slo: Slo, defaults: SloDefaults): string | undefined {
+  return slo.metadata.annotations?.[RUNBOOK_ANNOTATION] ?? defaults.runbookUrl;
+}
+
+function channelOf(slo: Slo, defaults: SloDefaults): { channel?: string } {
+  const channel = slo.metadata.annotations?.[CHANNEL_ANNOTATION] ?? defaults.channel;
+  return channel === undefined ? {} : { channel };
+}
+
+function readAlerts(slo: Slo, context: { labels: Record<string, string>; runbookUrl: string | undefined }) {
+  const { service } = slo.spec;
+  const names = alertNames({ service, name: slo.metadata.name });
+  const team = teamOf(context);
+  const alert = (name: string, severity: AlertSeverity): AlertDefinition => ({
     name,
-    labels: {},
-    annotations: runbookUrl === undefined ? {} : { runbook_url: `${runbookUrl}#${runbookAnchor(name)}` },
+    labels: { severity, service, ...(team === undefined ? {} : { team }) },
+    annotations:
+      context.runbookUrl === undefined ? {} : { runbook_url: `${context.runbookUrl}#${runbookAnchor(name)}` },
   });
-  return { page: alert(names.page), ticket: alert(names.ticket), absent: alert(names.absent) };
+  return {
+    page: alert(names.page, "page"),
+    ticket: alert(names.ticket, "ticket"),
+    absent: alert(names.absent, "page"),
+  };
 }

@@ -49,3 +49,11 @@ export function slothId(slo: Pick<SloDefinition, "service" | "name">): string {
 export function targetPercent(slo: Pick<SloDefinition, "target">): string {
   return slo.target.times(100).toString();
 }
+
+/** `group:default/payments` and `payments` are the same team. */
+export function teamOf(slo: Pick<SloDefinition, "labels">): string | undefined {
+  const owner = slo.labels["team"] ?? slo.labels["owner"];
+  const name = owner?.split("/").at(-1)?.split(":").at(-1);
+  // The team becomes part of receiver and file names.
+  return name?.replace(/[^A-Za-z0-9_.-]/g, "-");
+}

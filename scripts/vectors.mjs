@@ -1,0 +1,40 @@
+// Runs external test vectors: `npm run vectors -- DIR` walks DIR, hands each kind the files it knows and prints n of n
+// per kind. A kind is a module in scripts/vectors/ that exports { name, run(files) }.
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { openSlo } from "./vectors/open-slo.ts";
+import { sloth } from "./vectors/sloth.ts";
+
+const kinds = [openSlo, sloth];
+
+function filesBelow(directory) {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ya?ml|json)$/.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort()
+    .map((file) => ({ path: path.relative(directory, file), text: readFileSync(file, "utf8") }));
+}
+
+function report({ name, passed, total, failures }) {
+  process.stdout.write(`${name}: ${passed} of ${total}\n`);
+  for (const failure of failures) process.stdout.write(`  ${failure}\n`);
+  return failures.length === 0;
+}
+
+async function main() {
+  const directory = process.argv[2];
+  if (directory === undefined) {
+    process.stderr.write("expected a directory of test vectors: npm run vectors -- DIR\n");
+    return 2;
+  }
+  const files = filesBelow(directory);
+  let isFine = true;
+  for (const kind of kinds) {
+    for (const result of await kind.run(files)) {
+      if (result.total > 0) isFine = report(result) && isFine;
+    }
+  }
+  return isFine ? 0 : 1;
+}
+
+process.exitCode = await main();
