@@ -7,6 +7,7 @@ export interface DataPaths {
   readonly lock: string;
   /** Says who holds the lock; informative only. */
   readonly running: string;
+  readonly workerLock: string;
   readonly socket: string;
   readonly masterKey: string;
   readonly logs: string;
@@ -22,6 +23,7 @@ export function dataPaths(dataDir: string): DataPaths {
     database: inside("waymark.db"),
     lock: inside("waymark.lock"),
     running: inside("running.json"),
+    workerLock: inside("worker.lock"),
     socket: inside("waymark.sock"),
     masterKey: inside("master.key"),
     logs: inside("logs"),
