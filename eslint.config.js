@@ -75,7 +75,10 @@ export default defineConfig([
     ignores: tests,
     rules: { "no-restricted-syntax": ["error", processEnv, drizzleTransaction, ...impure] },
   },
-  { files: ["server/runtime/env.ts"], rules: { "no-restricted-syntax": ["error", drizzleTransaction] } },
+  {
+    files: ["instrumentation.ts", "server/runtime/env.ts"],
+    rules: { "no-restricted-syntax": ["error", drizzleTransaction] },
+  },
   {
     files: tests,
     rules: {

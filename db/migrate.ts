@@ -25,11 +25,13 @@ export class MigrationError extends Error {
   override readonly name = "MigrationError";
 }
 
-const defaultFolder = path.join(import.meta.dirname, "migrations");
+/** Bundled code has no dirname; the web process runs in the project's folder. */
+const migrationsFolder = (): string =>
+  path.join(import.meta.dirname ?? path.join(process.cwd(), "db"), "migrations");
 
-export function readMigrations(folder: string = defaultFolder): Migration[] {
+export function readMigrations(folder: string = migrationsFolder()): Migration[] {
   return fs
-    .readdirSync(folder)
+    .readdirSync(/*turbopackIgnore: true*/ folder)
     .filter((file) => file.endsWith(".sql"))
     .toSorted()
     .map((file) => {

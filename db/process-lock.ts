@@ -19,6 +19,7 @@ export function tryProcessLock(file: string): ProcessLock | undefined {
   const connection = new Sqlite(file, { timeout: 0 });
   try {
     fs.chmodSync(file, 0o600);
+    connection.pragma("journal_mode = MEMORY");
     connection.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     connection.close();

@@ -24,6 +24,8 @@ describe("what of a child's log reaches the console", () => {
       { name: "forge", source: "stderr", line: "Error: boom" },
       "forge: Error: boom",
     ],
+    ["a level by name counts", json({ level: "info", event: "forge.listening" }), undefined],
+    ["an event stands in for a message", json({ level: "warn", event: "hook.lost" }), "web: hook.lost"],
     ["JSON that is no log line counts as plain", json({ hello: 1 }), undefined],
   ])("%s", (_, line, expected) => {
     expect(toConsole(line, everyday)).toBe(expected);

@@ -7,9 +7,16 @@ import type { Env } from "../runtime/env.ts";
 
 const levels = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60, silent: Infinity } as const;
 
-const pinoLine = z.object({
-  level: z.number(),
-  msg: z.string().default(""),
+/** Level as pino's number or as a name; the forge writes names. */
+const levelSchema = z.union([
+  z.number(),
+  z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).transform((name) => levels[name]),
+]);
+
+const logLine = z.object({
+  level: levelSchema,
+  msg: z.string().optional(),
+  event: z.string().optional(),
   err: z.object({ message: z.string() }).optional(),
 });
 
@@ -34,10 +41,10 @@ function parseJson(line: string): unknown {
 
 /** What to print for a child's line, or undefined. A line that is no JSON counts as error on stderr, else as info. */
 export function toConsole({ name, source, line }: ChildLine, threshold: number): string | undefined {
-  const parsed = pinoLine.safeParse(parseJson(line));
+  const parsed = logLine.safeParse(parseJson(line));
   const level = parsed.success ? parsed.data.level : source === "stderr" ? levels.error : levels.info;
   if (level < threshold) return undefined;
   if (!parsed.success) return `${name}: ${line}`;
-  const { msg, err } = parsed.data;
-  return `${name}: ${[msg, err?.message].filter((part) => part !== undefined && part !== "").join(": ")}`;
+  const { msg, event, err } = parsed.data;
+  return `${name}: ${[msg ?? event, err?.message].filter((part) => part !== undefined && part !== "").join(": ")}`;
 }
