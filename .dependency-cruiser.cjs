@@ -2,7 +2,7 @@
 const PLATFORM = "kernel|runtime|github|jobs|trpc|doors|forge|cli|providers|supervisor";
 const PURE = "^server/[^/]+/domain/|^server/kernel/";
 const PURE_PACKAGES =
-  "node_modules/(zod|decimal\\.js|yaml|semver|node-diff3|@prometheus-io/lezer-promql|@lezer/(common|lr)|@marcbachmann/cel-js)/";
+  "node_modules/(zod|@cfworker/json-schema|decimal\\.js|yaml|semver|node-diff3|@prometheus-io/lezer-promql|@lezer/(common|lr)|@marcbachmann/cel-js)/";
 const TEST = "\\.(test|testsuite)\\.tsx?$|/testing(/|\\.ts$)";
 const STORE = "^server/[^/]+/store(\\.ts$|/)";
 const DOOR = "^app/(_trpc/server\\.tsx?|api/|healthz/|readyz/|metrics/|setup/)|^instrumentation\\.ts$";

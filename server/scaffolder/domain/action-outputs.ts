@@ -1,6 +1,7 @@
 /*
  * The actions this portal knows and what each leaves in `steps['id'].output`. File actions run on the virtual
- * workspace; effects become entries of the plan. Source: Backstage's built-in actions, plus our own two.
+ * workspace; effects become entries of the plan. A commit's hash is not among the outputs: the plan, which holds every
+ * link a person reviews, exists before the commit. Source: Backstage's built-in actions, plus our own two.
  */
 
 export const fileActions = [
@@ -19,7 +20,7 @@ export type FileAction = (typeof fileActions)[number];
 
 const outputsByAction: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ...fileActions.map((action): [string, readonly string[]] => [action, []]),
-  ["publish:github", ["remoteUrl", "cloneUrl", "repositoryUrl", "repoContentsUrl", "commitHash"]],
+  ["publish:github", ["remoteUrl", "cloneUrl", "repositoryUrl", "repoContentsUrl"]],
   ["catalog:register", ["entityRef", "catalogInfoUrl", "catalogUrl"]],
 ]);
 

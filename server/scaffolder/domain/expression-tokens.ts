@@ -19,6 +19,8 @@ const number = /\d+(?:\.\d*)?/y;
 const regexFlags = /[a-z]*/y;
 const operators = ["===", "!==", "**", "//", "==", "!=", "<=", ">="];
 const operatorCharacters = new Set("()[]{}.,:|~+-*/%<>=");
+/** Nobody writes longer expressions; without a limit, hostile ones would exhaust the stack of whoever walks them. */
+const maximumTokens = 2000;
 const escapes = new Map([
   ["n", "\n"],
   ["r", "\r"],
@@ -113,6 +115,7 @@ export function tokenizeExpression(text: string, from: number, to: number): read
     }
     const token = readToken(text, index, { limit: to, previous: tokens.at(-1) });
     if (token.end > to) throw new ExpressionSyntaxError("Unexpected end of the tag.", index);
+    if (tokens.length >= maximumTokens) throw new ExpressionSyntaxError("The expression is too long.", index);
     tokens.push(token);
     index = token.end;
   }

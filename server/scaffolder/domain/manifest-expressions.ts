@@ -20,7 +20,7 @@ import {
 import type { TrackedText } from "./tracked-yaml.ts";
 
 /** Facts the portal adds to `values` of strict templates; all of them follow from the answers and the catalog. */
-export const contextFacts = ["organization", "ownerTeam", "requiredApprovals"] as const;
+export const contextFacts = ["organization", "ownerTeam", "requiredApprovals", "repositoryUrl"] as const;
 
 const nondeterministic: ReadonlySet<string> = new Set(nondeterministicFilters);
 export const scopeFilters = (strict: boolean): ReadonlySet<string> =>

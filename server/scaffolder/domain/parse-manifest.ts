@@ -14,20 +14,36 @@ import { readTrackedYaml, type TrackedDocument, type YamlInput } from "./tracked
 
 export const strictAnnotation = "waymark.dev/strict";
 
+export interface ManifestAnalysis {
+  /** Absent when the document has not even the shape of a template. */
+  readonly manifest: Manifest | undefined;
+  readonly findings: readonly Finding[];
+}
+
 export function parseManifest(input: YamlInput): Result<ParsedManifest, readonly Finding[]> {
+  const { manifest, findings } = analyseManifest(input);
+  const warnings = findings.filter((finding) => finding.severity === "warning");
+  return manifest === undefined || warnings.length < findings.length
+    ? err(findings)
+    : ok({ manifest, warnings });
+}
+
+/** The manifest as far as it can be read, with every finding: for checking files that a wrong manifest still names. */
+export function analyseManifest(input: YamlInput): ManifestAnalysis {
   const { documents, findings } = readTrackedYaml(input);
   const templates = documents.filter((document) => isTemplate(document.value));
   const [template] = templates;
   if (template === undefined || templates.length > 1) {
     const found = findings.length > 0 ? [] : [wrongCount(input.file, templates.length)];
-    return err([...findings, ...found]);
+    return { manifest: undefined, findings: [...findings, ...found] };
   }
   const parsed = manifestDocumentSchema.safeParse(template.value);
-  if (!parsed.success) return err([...findings, ...shapeFindings(parsed.error, template)]);
+  if (!parsed.success) {
+    return { manifest: undefined, findings: [...findings, ...shapeFindings(parsed.error, template)] };
+  }
   const manifest = toManifest(parsed.data, template);
-  const all = [...findings, ...unresolvedFindings(template), ...checkManifest(manifest, template)];
-  const warnings = all.filter((finding) => finding.severity === "warning");
-  return warnings.length < all.length ? err(all) : ok({ manifest, warnings });
+  const found = [...unresolvedFindings(template), ...checkManifest(manifest, template)];
+  return { manifest, findings: [...findings, ...found] };
 }
 
 /** Any Template of the scaffolder, whatever its version: an old version deserves its own message. */

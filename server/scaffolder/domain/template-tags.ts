@@ -18,6 +18,10 @@ export interface TagSyntax {
 
 export const defaultTagSyntax: TagSyntax = { variableStart: "${{" };
 
+/** Whether a text has anything to render at all. */
+export const holdsTags = (text: string, syntax: TagSyntax = defaultTagSyntax): boolean =>
+  text.includes(syntax.variableStart) || text.includes("{%") || text.includes("{#");
+
 const rawMarker = /\{%-?\s*(end)?(raw|verbatim)\s*-?%\}/g;
 
 interface Opening {

@@ -1,0 +1,196 @@
+/*
+ * Answers against the questions of a template: defaults filled in, conditions followed, every problem named by field.
+ * A field that no condition can ever show is refused; one behind a condition that does not hold is dropped, because
+ * a form may still carry it. Validation is JSON Schema draft 7, by the interpreter the browser uses too.
+ */
+import { Validator } from "@cfworker/json-schema";
+import { err, ok, type Result } from "../../kernel/result.ts";
+import { toUnicodePattern } from "./check-manifest.ts";
+import {
+  isJsonArray,
+  isJsonObject,
+  toJsonArray,
+  toJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from "./json-value.ts";
+import { isSecretParameter, listParameters, type ParameterPage } from "./parameters.ts";
+
+export interface AnswerProblem {
+  /** Dotted path of the answer, empty for the answers as a whole. */
+  readonly field: string;
+  readonly message: string;
+}
+
+/** Answers end up in files and in the database; a megabyte of text is a mistake or an attack. */
+const maximumTextLength = 20_000;
+const maximumAnswersLength = 100_000;
+
+/** Complete answers without secrets, or every problem. */
+export function resolveAnswers(
+  pages: readonly ParameterPage[],
+  answers: JsonObject,
+): Result<JsonObject, readonly AnswerProblem[]> {
+  const problems = [...checkSize(answers), ...checkUnknown(pages, answers)];
+  if (problems.length > 0) return err(problems);
+  const resolved: JsonObject = {};
+  for (const page of pages) Object.assign(resolved, fillPage(page, { ...answers, ...resolved }));
+  const invalid = pages.flatMap((page) => validatePage(page, resolved));
+  return invalid.length > 0 ? err(invalid) : ok(resolved);
+}
+
+/** What may be written to files, shown and stored. */
+export function withoutSecrets(pages: readonly ParameterPage[], answers: JsonObject): JsonObject {
+  const parameters = listParameters(pages);
+  return Object.fromEntries(
+    Object.entries(answers).filter(([name]) => !isSecretParameter(parameters.get(name) ?? {})),
+  );
+}
+
+function checkSize(answers: JsonObject): readonly AnswerProblem[] {
+  const problems = Object.entries(answers).flatMap(([name, value]) => checkTexts(name, value));
+  if (problems.length > 0) return problems;
+  const size = JSON.stringify(answers).length;
+  if (size <= maximumAnswersLength) return [];
+  return [
+    { field: "", message: `Expected at most ${maximumAnswersLength} characters of answers, found ${size}.` },
+  ];
+}
+
+function checkTexts(field: string, value: JsonValue): readonly AnswerProblem[] {
+  if (isJsonArray(value)) return value.flatMap((item, index) => checkTexts(`${field}.${index}`, item));
+  if (isJsonObject(value))
+    return Object.entries(value).flatMap(([key, item]) => checkTexts(`${field}.${key}`, item));
+  if (typeof value !== "string") return [];
+  if (value.length > maximumTextLength) {
+    return [{ field, message: `Expected at most ${maximumTextLength} characters, found ${value.length}.` }];
+  }
+  if (value.includes("\u0000") || !value.isWellFormed()) {
+    return [{ field, message: "Expected text, found a character that files cannot hold." }];
+  }
+  return [];
+}
+
+function checkUnknown(pages: readonly ParameterPage[], answers: JsonObject): readonly AnswerProblem[] {
+  const known = listParameters(pages);
+  return Object.keys(answers)
+    .filter((name) => !known.has(name))
+    .map((field) => ({ field, message: `The template has no question "${field}". Remove it.` }));
+}
+
+/** The questions that apply, with their answers and defaults. A default may show further questions, so it repeats. */
+function fillPage(page: ParameterPage, answers: JsonObject): JsonObject {
+  let filled: JsonObject = {};
+  for (let round = 0; round < 10; round += 1) {
+    const next: JsonObject = {};
+    for (const [name, schema] of activeProperties(page, { ...answers, ...filled })) {
+      const value = withDefault(schema, answers[name]);
+      if (value !== undefined) next[name] = value;
+    }
+    if (JSON.stringify(next) === JSON.stringify(filled)) break;
+    filled = next;
+  }
+  return filled;
+}
+
+function withDefault(schema: JsonObject, answer: JsonValue | undefined): JsonValue | undefined {
+  const value = answer ?? schema.default;
+  if (schema.type !== "object" || !isJsonObject(schema.properties)) return value;
+  if (value !== undefined && !isJsonObject(value)) return value;
+  const own = toJsonObject(value);
+  const filled = { ...own, ...fillPage(schema, own) };
+  return Object.keys(filled).length === 0 ? value : filled;
+}
+
+/** Properties of the schema and of every branch whose condition holds for these answers. */
+function activeProperties(schema: JsonObject, answers: JsonObject): ReadonlyMap<string, JsonObject> {
+  const properties = new Map<string, JsonObject>();
+  const add = (part: JsonValue | undefined): void => {
+    if (!isJsonObject(part)) return;
+    for (const [name, property] of activeProperties(part, answers)) {
+      properties.set(name, { ...properties.get(name), ...property });
+    }
+  };
+  for (const [name, property] of Object.entries(toJsonObject(schema.properties))) {
+    properties.set(name, toJsonObject(property));
+  }
+  for (const part of toJsonArray(schema.allOf)) add(part);
+  for (const part of [...toJsonArray(schema.oneOf), ...toJsonArray(schema.anyOf)]) {
+    if (isJsonObject(part) && discriminates(part, answers)) add(part);
+  }
+  for (const [name, part] of [
+    ...Object.entries(toJsonObject(schema.dependencies)),
+    ...Object.entries(toJsonObject(schema.dependentSchemas)),
+  ]) {
+    if ((answers[name] ?? toJsonObject(toJsonObject(schema.properties)[name]).default) !== undefined)
+      add(part);
+  }
+  if (isJsonObject(schema.if)) add(matches(schema.if, answers) ? schema.then : schema.else);
+  return properties;
+}
+
+/** A branch applies when the constants and enums it sets agree; its other requirements are checked afterwards. */
+function discriminates(branch: JsonObject, answers: JsonObject): boolean {
+  return Object.entries(toJsonObject(branch.properties)).every(([name, value]) => {
+    const property = toJsonObject(value);
+    if (answers[name] === undefined || !("const" in property || "enum" in property)) return true;
+    return matches({ properties: { [name]: property } }, answers);
+  });
+}
+
+function matches(schema: JsonObject, answers: JsonObject): boolean {
+  return new Validator(toValidatorSchema(schema), "7").validate(answers).valid;
+}
+
+function validatePage(page: ParameterPage, answers: JsonObject): readonly AnswerProblem[] {
+  const schema = toValidatorSchema({ ...page, type: "object" });
+  const { errors } = new Validator(schema, "7", false).validate(answers);
+  const problems = errors
+    .map((error) => ({ ...error, field: error.instanceLocation.replace(/^#\/?/, "").replaceAll("/", ".") }))
+    .filter((error) => !wrapping.has(error.keyword))
+    .map(({ field, keyword, error }) => toProblem({ field, keyword, error, page }));
+  const distinct = new Map(problems.map((problem) => [`${problem.field}\n${problem.message}`, problem]));
+  return [...distinct.values()];
+}
+
+/** Keywords that only report that something below them failed. */
+const wrapping = new Set(["properties", "items", "allOf", "if", "then", "else", "dependencies", "$ref"]);
+
+function toProblem(issue: {
+  field: string;
+  keyword: string;
+  error: string;
+  page: ParameterPage;
+}): AnswerProblem {
+  const { field, keyword, error, page } = issue;
+  if (keyword === "required") {
+    const missing = /"([^"]+)"/.exec(error)?.[1] ?? "";
+    const name = field === "" ? missing : `${field}.${missing}`;
+    return { field: name, message: `Expected an answer to "${name}", found none.` };
+  }
+  const schema = listParameters([page]).get(field) ?? {};
+  if (keyword === "pattern" && typeof schema.pattern === "string") {
+    return { field, message: `Expected text that matches ${schema.pattern}.` };
+  }
+  if (keyword === "enum" && isJsonArray(schema.enum)) {
+    return {
+      field,
+      message: `Expected one of ${schema.enum.map((value) => JSON.stringify(value)).join(", ")}.`,
+    };
+  }
+  return { field, message: error };
+}
+
+/** Only keywords of JSON Schema, with patterns in the form the validator compiles. */
+function toValidatorSchema(schema: JsonObject): JsonObject {
+  const convert = (value: JsonValue): JsonValue => {
+    if (isJsonArray(value)) return value.map(convert);
+    if (!isJsonObject(value)) return value;
+    const entries = Object.entries(value).map(([key, item]): [string, JsonValue] => {
+      if (key === "pattern" && typeof item === "string") return [key, toUnicodePattern(item) ?? item];
+      return [key, convert(item)];
+    });
+    return Object.fromEntries(entries);
+  };
+  return toJsonObject(convert(schema));
+}

@@ -1,0 +1,165 @@
+/*
+ * One rendering from source and answers to files and plan. Pure: the same source, answers and facts give the same
+ * bytes, here, in the preview, in `waymark templates render` and in the commit.
+ */
+import { AppError } from "../../kernel/app-error.ts";
+import type { Finding } from "../../kernel/finding.ts";
+import { parseEntityRef } from "../../kernel/entity-ref.ts";
+import { resolveAnswers, withoutSecrets } from "../domain/answers.ts";
+import { isJsonObject, toJsonArray, toJsonObject, toText, type JsonObject } from "../domain/json-value.ts";
+import type { Manifest, ParsedManifest } from "../domain/manifest.ts";
+import { analyseManifest, parseManifest } from "../domain/parse-manifest.ts";
+import type { Plan } from "../domain/plan.schema.ts";
+import { requiredApprovals } from "../domain/repository-rules.ts";
+import { resolveFetchUrl } from "./fetch-url.ts";
+import type { RenderJobOf, RenderOutcome, ValidateOutcome } from "./render-job.ts";
+import { renderInput, runSteps } from "./run-steps.ts";
+import { scanSkeletons } from "./scan-files.ts";
+import type { RunState } from "./step-run.ts";
+import { digestOf, findSourceText, manifestFileName, type TemplateSource } from "./template-source.ts";
+import { problem } from "./text-renderer.ts";
+import { VirtualWorkspace } from "./virtual-workspace.ts";
+
+/** Throws AppError: template_invalid, template_timeout, path_not_allowed or invalid_input. */
+export function renderTemplate(job: RenderJobOf<"render">, checkDeadline: () => void): RenderOutcome {
+  const { manifest, warnings } = readManifest(job.source);
+  const answers = readAnswers(manifest, job.answers);
+  const run = startRun({ manifest, answers, job, checkDeadline });
+  const context = runSteps(run);
+  const { repository } = run.effects;
+  if (repository === undefined) {
+    throw problem(
+      "template_invalid",
+      run.manifest.outputMark,
+      "Expected a step that publishes a repository, found none.",
+    );
+  }
+  const plan: Plan = {
+    template: { name: manifest.name, digest: run.digest },
+    repository,
+    catalog: run.effects.catalog,
+    sideEffects: [],
+    warnings: run.planWarnings,
+    output: toPlanOutput(run, context),
+  };
+  const files = run.workspace.toPlannedFiles(manifest.outputMark);
+  const all = [...warnings, ...run.warnings];
+  return { digest: run.digest, files, plan, answers, warnings: all, log: run.log };
+}
+
+/** Every finding of a template without rendering it: manifest, skeleton files and their names. */
+export function validateTemplate(source: TemplateSource): ValidateOutcome {
+  const digest = digestOf(source);
+  const { manifest, findings } = analyseManifest(manifestInput(source));
+  const skeletons = manifest === undefined ? [] : scanSkeletons(manifest, source);
+  return { digest, findings: [...findings, ...skeletons] };
+}
+
+/** The manifest of a source, with includes read from the source's own files. */
+export function manifestInput(source: TemplateSource) {
+  const path = `${source.folder}/${manifestFileName}`;
+  return {
+    file: `${source.label}${path}`,
+    text: findSourceText(source, path) ?? "",
+    readInclude: (from: string, target: string) => {
+      const folder = from.slice(source.label.length).split("/").slice(0, -1).join("/");
+      const resolved = resolveFetchUrl(target, folder);
+      const text = resolved.ok ? findSourceText(source, resolved.value) : undefined;
+      return resolved.ok && text !== undefined
+        ? { file: `${source.label}${resolved.value}`, text }
+        : undefined;
+    },
+  };
+}
+
+function readManifest(source: TemplateSource): ParsedManifest {
+  const parsed = parseManifest(manifestInput(source));
+  if (!parsed.ok) throw refusal(parsed.error);
+  const missing = parsed.value.warnings.filter((finding) => finding.code === "include_unresolved");
+  if (missing.length > 0) throw refusal(missing);
+  return parsed.value;
+}
+
+function refusal(findings: readonly Finding[]): AppError {
+  const errors = findings.filter((finding) => finding.severity === "error");
+  const [first] = errors.length > 0 ? errors : findings;
+  const place = first === undefined ? "" : `${first.file}:${first.line}:${first.column}: ${first.message}`;
+  return new AppError("template_invalid", place, { details: { findings } });
+}
+
+function readAnswers(manifest: Manifest, given: JsonObject): JsonObject {
+  const resolved = resolveAnswers(manifest.pages, given);
+  if (resolved.ok) return withoutSecrets(manifest.pages, resolved.value);
+  const [first] = resolved.error;
+  const more = resolved.error.length > 1 ? ` (and ${resolved.error.length - 1} more)` : "";
+  const field = first?.field === "" ? "answers" : (first?.field ?? "answers");
+  throw new AppError("invalid_input", `${field}: ${first?.message ?? ""}${more}`, {
+    details: { fields: resolved.error },
+  });
+}
+
+function startRun(start: {
+  manifest: Manifest;
+  answers: JsonObject;
+  job: RenderJobOf<"render">;
+  checkDeadline: () => void;
+}): RunState {
+  const { manifest, answers, job, checkDeadline } = start;
+  const run: RunState = {
+    manifest,
+    source: job.source,
+    digest: digestOf(job.source),
+    context: job.context,
+    answers,
+    values: {},
+    workspace: new VirtualWorkspace(),
+    effects: { repository: undefined, catalog: null },
+    warnings: [],
+    planWarnings: [],
+    log: [],
+    checkDeadline,
+  };
+  return manifest.strict ? { ...run, values: { ...answers, ...facts(run) } } : run;
+}
+
+/** The facts of strict templates. They follow from the answers, the catalog's owner group and the forge. */
+function facts({ answers, context, planWarnings }: RunState): JsonObject {
+  const owner = parseEntityRef(toText(answers.owner) ?? "", { kind: "group" });
+  const tier = typeof answers.tier === "number" ? answers.tier : 2;
+  const approvals = requiredApprovals(tier, context.ownerMembers);
+  if (approvals.warning !== null) planWarnings.push({ code: "small_team", message: approvals.warning });
+  return {
+    organization: context.organization,
+    ownerTeam: owner.ok ? owner.value.name : "",
+    requiredApprovals: approvals.count,
+    repositoryUrl: `${context.forgeUrl}/${context.organization}/${toText(answers.name) ?? ""}`,
+  };
+}
+
+function toPlanOutput(run: RunState, context: JsonObject): Plan["output"] {
+  const rendered = renderInput(run.manifest.output, context, {
+    step: { mark: run.manifest.outputMark },
+    run,
+  });
+  const output = toJsonObject(rendered);
+  const links = toJsonArray(output.links).filter(isJsonObject).filter(isShown);
+  const texts = toJsonArray(output.text).filter(isJsonObject).filter(isShown);
+  return {
+    links: links
+      .map((link) => ({
+        title: toText(link.title) ?? toText(link.url) ?? "",
+        url: safeUrl(toText(link.url)),
+        entityRef: toText(link.entityRef) ?? null,
+      }))
+      .filter((link) => link.url !== null || link.entityRef !== null),
+    text: texts.map((text) => ({ title: toText(text.title) ?? "", content: toText(text.content) ?? "" })),
+  };
+}
+
+const isShown = (item: JsonObject): boolean => item.if === undefined || Boolean(item.if);
+
+/** Links are shown to people: only web addresses, never a script. */
+function safeUrl(text: string | undefined): string | null {
+  const protocol = text === undefined ? undefined : URL.parse(text)?.protocol;
+  return text !== undefined && (protocol === "https:" || protocol === "http:") ? text : null;
+}
