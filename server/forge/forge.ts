@@ -2,6 +2,7 @@ import type { GitBinary } from "./git/git-process.ts";
 import type { Repo } from "./git/object-store.ts";
 import type { Logger } from "./logger.ts";
 import type { ForgeDatabase } from "./store/database.ts";
+import type { Hook } from "./store/hooks.ts";
 import { join } from "node:path";
 
 /** Everything a request needs, passed as an argument; there is no module state. */
@@ -14,6 +15,7 @@ export type Forge = {
   readonly log: Logger;
   readonly now: () => number;
   readonly events: EventSink;
+  readonly deliver: (hook: Hook, message: Message) => Promise<void>;
   /** Serialises ref changes of one repository, so that rule checks and the update see the same state. */
   readonly exclusive: <T>(repositoryId: number, body: () => Promise<T>) => Promise<T>;
 };
@@ -25,6 +27,16 @@ export type ForgeEvent = {
   readonly organizationId: number;
   readonly repositoryId: number | undefined;
   readonly build: () => Record<string, unknown> | Promise<Record<string, unknown>>;
+};
+
+/** One message for one hook; the same GUID again marks a repetition. */
+export type Message = {
+  readonly guid: string;
+  readonly event: string;
+  readonly action: string | undefined;
+  readonly repositoryId: number | undefined;
+  readonly payload: string;
+  readonly isRedelivery: boolean;
 };
 
 export type EventSink = { readonly emit: (event: ForgeEvent) => void };

@@ -93,7 +93,18 @@ export async function startForge(options: ForgeOptions): Promise<RunningForge> {
   const server = createServer({ requestTimeout: 300_000, headersTimeout: 20_000 });
   const port = await listen(server, options);
   const url = `http://${options.host ?? "127.0.0.1"}:${port}`;
-  const forge: Forge = { db, git, dataDir, url, log, now, events: webhooks, exclusive: createExclusive() };
+  const { deliver } = webhooks;
+  const forge: Forge = {
+    db,
+    git,
+    dataDir,
+    url,
+    log,
+    now,
+    events: webhooks,
+    deliver,
+    exclusive: createExclusive(),
+  };
   const faults = options.enableFaults ? createFaultBox() : undefined;
   server.on("request", createRequestHandler({ forge, faults, requestLog: createRequestLog() }));
   log("info", "forge.listening", { url });

@@ -13,6 +13,8 @@ export type TestForge = RunningForge & {
   contract: Contract;
   /** One REST call below /api/v3 with the bootstrap token, judged by GitHub's description. */
   call: (method: string, path: string, body?: unknown) => Promise<Answer>;
+  /** The same with somebody else's token. */
+  callAs: (token: string, method: string, path: string) => Promise<Answer>;
   /** Any request to this forge, unjudged; anonymous unless headers say otherwise. */
   raw: (method: string, path: string, options?: RawOptions) => Promise<Answer>;
   git: (cwd: string, ...args: string[]) => Promise<string>;
@@ -70,6 +72,13 @@ export async function startTestForge(options: Partial<ForgeOptions> = {}): Promi
     contract,
     call: async (method, path, body) =>
       toAnswer(await judged(`${forge.apiUrl}${path}`, init(method, { body, headers: { authorization } }))),
+    callAs: async (token, method, path) =>
+      toAnswer(
+        await judged(
+          `${forge.apiUrl}${path}`,
+          init(method, { headers: { authorization: `Bearer ${token}` } }),
+        ),
+      ),
     raw: async (method, path, raw = {}) => toAnswer(await fetch(`${forge.url}${path}`, init(method, raw))),
     git: async (cwd, ...args) => {
       const { stdout, stderr } = await run("git", [...identity, ...args], {

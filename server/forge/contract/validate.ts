@@ -48,15 +48,13 @@ function toExpression(operation: ContractOperation): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-/** Literal segments first, so that /git/refs/{ref} never shadows a longer fixed path. */
-function byLiteralness(a: ContractOperation, b: ContractOperation): number {
-  const parameters = (operation: ContractOperation) =>
-    operation.path
-      .split("/")
-      .map((part) => (part.startsWith("{") ? "1" : "0"))
-      .join("");
-  return parameters(a) < parameters(b) ? -1 : 1;
+/** Literal segments first, and longer paths before their own beginnings. */
+function rankOf(operation: ContractOperation): string {
+  const segments = operation.path.split("/").map((part) => (part.startsWith("{") ? "1" : "0"));
+  return `${segments.join("")}2`;
 }
+
+const byLiteralness = (a: ContractOperation, b: ContractOperation) => (rankOf(a) < rankOf(b) ? -1 : 1);
 
 function createFinder(operations: readonly ContractOperation[]): Contract["find"] {
   const compiled = [...operations]

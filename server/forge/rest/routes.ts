@@ -1,5 +1,15 @@
 import type { Route } from "../http/call.ts";
 import { accountRoutes } from "./accounts.ts";
+import { actionRoutes } from "./actions.ts";
+import { codeownersRoutes } from "./codeowners.ts";
+import { collaboratorRoutes } from "./collaborators.ts";
+import { environmentRoutes } from "./environments.ts";
+import { hookRoutes } from "./hooks.ts";
+import { labelRoutes } from "./labels.ts";
+import { pullRoutes } from "./pulls.ts";
+import { rulesetRoutes } from "./rulesets.ts";
+import { securitySettingRoutes } from "./security-settings.ts";
+import { statusRoutes } from "./statuses.ts";
 import { commitRoutes } from "./commits.ts";
 import { contentRoutes } from "./contents.ts";
 import { gitObjectRoutes } from "./git-objects.ts";
@@ -19,4 +29,14 @@ export const apiRoutes: readonly Route[] = [
   ...gitObjectRoutes,
   ...gitRefRoutes,
   ...commitRoutes,
+  ...statusRoutes,
+  ...rulesetRoutes,
+  ...actionRoutes,
+  ...environmentRoutes,
+  ...labelRoutes,
+  ...securitySettingRoutes,
+  ...collaboratorRoutes,
+  ...codeownersRoutes,
+  ...hookRoutes,
+  ...pullRoutes,
 ];

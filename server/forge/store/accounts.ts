@@ -38,8 +38,12 @@ export function findAccount(db: ForgeDatabase, login: string): Account | undefin
   return db.prepare<[string], Account>("SELECT * FROM accounts WHERE login = ?").get(login);
 }
 
+export function findAccountById(db: ForgeDatabase, id: number): Account | undefined {
+  return db.prepare<[number], Account>("SELECT * FROM accounts WHERE id = ?").get(id);
+}
+
 export function getAccount(db: ForgeDatabase, id: number): Account {
-  const account = db.prepare<[number], Account>("SELECT * FROM accounts WHERE id = ?").get(id);
+  const account = findAccountById(db, id);
   if (!account) throw new Error(`expected account ${id}, found none`);
   return account;
 }

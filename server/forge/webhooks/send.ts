@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
-import type { ForgeEvent } from "../forge.ts";
+import type { ForgeEvent, Message } from "../forge.ts";
 import type { Logger } from "../logger.ts";
 import { inTransaction, type ForgeDatabase } from "../store/database.ts";
 import {
@@ -24,14 +24,6 @@ export type WebhookSender = {
   /** Waits until everything emitted so far has been sent. */
   readonly drain: () => Promise<void>;
   readonly close: () => void;
-};
-export type Message = {
-  readonly guid: string;
-  readonly event: string;
-  readonly action: string | undefined;
-  readonly repositoryId: number | undefined;
-  readonly payload: string;
-  readonly isRedelivery: boolean;
 };
 type Sending = Parts & { readonly signal: AbortSignal };
 type Parts = { readonly db: ForgeDatabase; readonly log: Logger; readonly now: () => number };

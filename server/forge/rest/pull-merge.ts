@@ -1,0 +1,136 @@
+import { z } from "zod";
+import { findViolations, violationText } from "../git/branch-rules.ts";
+import { signatureAt, writeCommit } from "../git/commit.ts";
+import { identityOf } from "../git/initial-commit.ts";
+import { mergeTrees } from "../git/merge.ts";
+import { moveRef } from "../git/move-ref.ts";
+import { isAncestor } from "../git/refs.ts";
+import { type Call, ok, parseBody, type Reply, requireActor } from "../http/call.ts";
+import { conflict, Problem } from "../http/problem.ts";
+import { currentHeads } from "../present/pull-shape.ts";
+import { gitOf } from "../resolve.ts";
+import { findPull, type Pull, updatePull } from "../store/pulls.ts";
+import type { Repository } from "../store/repositories.ts";
+import { pullRequestEvent } from "../webhooks/pull-payload.ts";
+
+const mergeSchema = z.object({
+  commit_title: z.string().optional(),
+  commit_message: z.string().optional(),
+  sha: z.string().optional(),
+  merge_method: z.enum(["merge", "squash", "rebase"]).default("merge"),
+});
+type MergeBody = z.infer<typeof mergeSchema>;
+type Merge = {
+  readonly call: Call;
+  readonly repository: Repository;
+  readonly pull: Pull;
+  readonly body: MergeBody;
+  readonly heads: { readonly head: string; readonly base: string };
+};
+
+const notAllowed = (message: string) => new Problem(405, message);
+
+function checkAllowed({ repository, pull, body, heads }: Merge): void {
+  const { settings } = repository;
+  if (pull.state === "closed") throw notAllowed("Pull Request is not mergeable");
+  if (pull.draft === 1) throw notAllowed("Pull Request is still a draft");
+  if (body.sha !== undefined && body.sha !== heads.head) {
+    throw conflict("Head branch was modified. Review and try the merge again.");
+  }
+  const isAllowed = {
+    merge: settings.allow_merge_commit,
+    squash: settings.allow_squash_merge,
+    rebase: settings.allow_rebase_merge,
+  };
+  if (!isAllowed[body.merge_method]) {
+    throw notAllowed(`${body.merge_method} merges are not allowed on this repository.`);
+  }
+}
+
+function messageOf({ pull, body, repository }: Merge): string {
+  const isSquash = body.merge_method === "squash";
+  const title = isSquash
+    ? `${pull.title} (#${pull.number})`
+    : `Merge pull request #${pull.number} from ${repository.owner.login}/${pull.head_ref}`;
+  const text = body.commit_message ?? (isSquash ? (pull.body ?? "") : pull.title);
+  return `${body.commit_title ?? title}${text === "" ? "" : `\n\n${text}`}`;
+}
+
+/**
+ * Status checks are required of the head commit: the merge commit is a moment old and nobody could have reported
+ * on it. Approvals cannot be given on this forge, so their number is not enforced.
+ */
+function checkRules({ call, repository, pull, heads }: Merge): void {
+  const move = {
+    repository,
+    actor: requireActor(call),
+    ref: `refs/heads/${pull.base_ref}`,
+    from: heads.base,
+    to: heads.head,
+    isFastForward: true,
+  };
+  const violations = findViolations(call.forge, move, ["pull_request"]);
+  if (violations.length > 0) throw notAllowed(violationText(violations));
+}
+
+/** The commit the base branch moves to; no ref has moved yet. */
+async function createMergeCommit(merge: Merge): Promise<string> {
+  const { call, repository, body, heads } = merge;
+  const repo = gitOf(call, repository);
+  if (body.merge_method === "rebase") {
+    if (await isAncestor(repo, heads.base, heads.head)) return heads.head;
+    throw notAllowed(
+      "This forge rebases only branches that are already on top of their base; merge or squash instead.",
+    );
+  }
+  const merged = await mergeTrees(repo, heads.base, heads.head);
+  if (merged.kind === "conflict") throw notAllowed("Pull Request is not mergeable");
+  const signature = signatureAt(identityOf(requireActor(call).account), call.forge.now());
+  const parents = body.merge_method === "squash" ? [heads.base] : [heads.base, heads.head];
+  return writeCommit(repo, {
+    tree: merged.tree,
+    parents,
+    author: signature,
+    committer: signature,
+    message: messageOf(merge),
+  });
+}
+
+export async function mergePull(call: Call, repository: Repository, pull: Pull): Promise<Reply> {
+  const { forge } = call;
+  const actor = requireActor(call);
+  const body = parseBody(call, mergeSchema, "PullRequest");
+  const heads = await currentHeads(forge, pull);
+  const merge: Merge = { call, repository, pull, body, heads };
+  checkAllowed(merge);
+  checkRules(merge);
+  const sha = await createMergeCommit(merge);
+  await moveRef(forge, {
+    repository,
+    actor,
+    name: `refs/heads/${pull.base_ref}`,
+    to: sha,
+    expected: heads.base,
+    force: false,
+    satisfied: ["pull_request", "required_status_checks"],
+    violationStatus: 405,
+  });
+  const now = forge.now();
+  const change = {
+    state: "closed" as const,
+    head_sha: heads.head,
+    base_sha: heads.base,
+    merge_sha: sha,
+    merged_by_id: actor.account.id,
+    merged_at: now,
+    closed_at: now,
+  };
+  updatePull(forge.db, pull, { change, now });
+  const closed = findPull(forge.db, repository.id, pull.number) ?? pull;
+  forge.events.emit(pullRequestEvent(call, { repository, pull: closed, action: "closed" }));
+  if (repository.settings.delete_branch_on_merge) {
+    const name = `refs/heads/${pull.head_ref}`;
+    await moveRef(forge, { repository, actor, name, to: undefined, force: true }).catch(() => undefined);
+  }
+  return ok({ sha, merged: true, message: "Pull Request successfully merged" });
+}

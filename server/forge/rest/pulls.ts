@@ -1,0 +1,193 @@
+import { z } from "zod";
+import { findMergeBase, listChanges, listNewCommitIds } from "../git/history.ts";
+import { resolveRef } from "../git/refs.ts";
+import {
+  type Call,
+  created,
+  noContent,
+  ok,
+  param,
+  parseBody,
+  type Reply,
+  requireActor,
+  type Route,
+} from "../http/call.ts";
+import { linkHeader, pageOf, pageReply } from "../http/pagination.ts";
+import { invalidField, notFound, unprocessable } from "../http/problem.ts";
+import { diffShape } from "../present/git-shape.ts";
+import { currentHeads, pullShape, pullSimpleShape } from "../present/pull-shape.ts";
+import { gitOf, repositoryOf } from "../resolve.ts";
+import { findPull, insertPull, listPulls, type Pull, type PullChange, updatePull } from "../store/pulls.ts";
+import type { Repository } from "../store/repositories.ts";
+import { pullRequestEvent } from "../webhooks/pull-payload.ts";
+import { mergePull } from "./pull-merge.ts";
+
+// Pull requests between branches of one repository. Reviews and issues are GitHub's; this forge has none.
+
+const createSchema = z.object({
+  title: z.string().min(1),
+  head: z.string().min(1),
+  base: z.string().min(1),
+  body: z.string().nullable().optional(),
+  draft: z.boolean().default(false),
+});
+const patchSchema = z.object({
+  title: z.string().min(1).optional(),
+  body: z.string().nullable().optional(),
+  state: z.enum(["open", "closed"]).optional(),
+  base: z.string().optional(),
+});
+
+const invalid = (field: string) => invalidField({ resource: "PullRequest", field, code: "invalid" });
+
+/** `owner:branch` and `branch` mean the same here: there are no forks. */
+const branchOf = (repository: Repository, text: string) =>
+  text.replace(new RegExp(`^${repository.owner.login}:`, "i"), "");
+
+export function pullOf(call: Call): Pull {
+  const pull = findPull(call.forge.db, repositoryOf(call).id, Number(param(call, "pull_number")));
+  if (!pull) throw notFound();
+  return pull;
+}
+
+async function post(call: Call): Promise<Reply> {
+  const { forge } = call;
+  const repository = repositoryOf(call);
+  const repo = gitOf(call, repository);
+  const body = parseBody(call, createSchema, "PullRequest");
+  const headRef = branchOf(repository, body.head);
+  const [head, base] = [
+    await resolveRef(repo, `refs/heads/${headRef}`),
+    await resolveRef(repo, `refs/heads/${body.base}`),
+  ];
+  if (!head) throw invalid("head");
+  if (!base) throw invalid("base");
+  if ((await listNewCommitIds(repo, base, head)).length === 0) {
+    throw unprocessable(`Validation Failed: No commits between ${body.base} and ${headRef}`);
+  }
+  const isOpen = (pull: Pull) =>
+    pull.state === "open" && pull.head_ref === headRef && pull.base_ref === body.base;
+  if (listPulls(forge.db, repository.id).some(isOpen)) {
+    const message = `A pull request already exists for ${repository.owner.login}:${headRef}.`;
+    throw invalidField({ resource: "PullRequest", field: "head", code: "custom", message });
+  }
+  const row = {
+    title: body.title,
+    body: body.body ?? null,
+    draft: body.draft ? 1 : 0,
+    head_ref: headRef,
+    head_sha: head,
+    base_ref: body.base,
+    base_sha: base,
+    creator_id: requireActor(call).account.id,
+  };
+  const number = insertPull(forge.db, repository.id, { pull: row, now: forge.now() });
+  const pull = findPull(forge.db, repository.id, number);
+  if (!pull) throw new Error(`expected pull request ${number} just written, found none`);
+  forge.events.emit(pullRequestEvent(call, { repository, pull, action: "opened" }));
+  return created(await pullShape(forge, repository, pull));
+}
+
+type PatchBody = z.infer<typeof patchSchema>;
+type PatchAction = "edited" | "closed" | "reopened";
+
+function actionOf(pull: Pull, body: PatchBody): PatchAction {
+  if (body.state === undefined || body.state === pull.state) return "edited";
+  if (pull.merged_at !== null) throw invalid("state");
+  return body.state === "closed" ? "closed" : "reopened";
+}
+
+async function stateChange(call: Call, pull: Pull, action: PatchAction): Promise<PullChange> {
+  switch (action) {
+    case "edited":
+      return {};
+    case "reopened":
+      return { state: "open", closed_at: null };
+    case "closed": {
+      const heads = await currentHeads(call.forge, pull);
+      return { state: "closed", closed_at: call.forge.now(), head_sha: heads.head, base_sha: heads.base };
+    }
+  }
+}
+
+async function patch(call: Call): Promise<Reply> {
+  const { forge } = call;
+  const repository = repositoryOf(call);
+  const pull = pullOf(call);
+  const body = parseBody(call, patchSchema, "PullRequest");
+  const base = body.base ?? pull.base_ref;
+  if (!(await resolveRef(gitOf(call, repository), `refs/heads/${base}`))) throw invalid("base");
+  const action = actionOf(pull, body);
+  const change = {
+    ...(await stateChange(call, pull, action)),
+    title: body.title ?? pull.title,
+    body: body.body === undefined ? pull.body : body.body,
+    base_ref: base,
+  };
+  updatePull(forge.db, pull, { change, now: forge.now() });
+  forge.events.emit(pullRequestEvent(call, { repository, pull: pullOf(call), action }));
+  return ok(await pullShape(forge, repository, pullOf(call)));
+}
+
+async function list(call: Call): Promise<Reply> {
+  const repository = repositoryOf(call);
+  const state = call.query.get("state") ?? "open";
+  const head = call.query.get("head");
+  const base = call.query.get("base");
+  const all = listPulls(call.forge.db, repository.id).filter(
+    (pull) =>
+      (state === "all" || pull.state === state) &&
+      (head === null || pull.head_ref === branchOf(repository, head)) &&
+      (base === null || pull.base_ref === base),
+  );
+  if (call.query.get("direction") === "asc") all.reverse();
+  const { offset, perPage } = pageOf(call.query);
+  const body: Record<string, unknown>[] = [];
+  for (const pull of all.slice(offset, offset + perPage))
+    body.push(await pullSimpleShape(call.forge, repository, pull));
+  return { status: 200, body, headers: linkHeader(call, all.length) };
+}
+
+async function files(call: Call): Promise<Reply> {
+  const repository = repositoryOf(call);
+  const repo = gitOf(call, repository);
+  const { head, base } = await currentHeads(call.forge, pullOf(call));
+  const changes = await listChanges(repo, await findMergeBase(repo, base, head), head);
+  return pageReply(call, changes, (change) => diffShape(call.forge, repository, { ...change, at: head }));
+}
+
+function checkMerged(call: Call): Reply {
+  if (pullOf(call).merged_at === null) throw notFound();
+  return noContent();
+}
+
+const all = "/repos/{owner}/{repo}/pulls";
+const one = `${all}/{pull_number}`;
+
+export const pullRoutes: readonly Route[] = [
+  { method: "GET", path: all, needs: "nothing", permission: "pull_requests=read", handle: list },
+  { method: "POST", path: all, needs: "push", permission: "pull_requests=write", handle: post },
+  {
+    method: "GET",
+    path: one,
+    needs: "nothing",
+    permission: "pull_requests=read",
+    handle: async (call) => ok(await pullShape(call.forge, repositoryOf(call), pullOf(call))),
+  },
+  { method: "PATCH", path: one, needs: "push", permission: "pull_requests=write", handle: patch },
+  { method: "GET", path: `${one}/files`, needs: "nothing", permission: "pull_requests=read", handle: files },
+  {
+    method: "GET",
+    path: `${one}/merge`,
+    needs: "nothing",
+    permission: "pull_requests=read",
+    handle: checkMerged,
+  },
+  {
+    method: "PUT",
+    path: `${one}/merge`,
+    needs: "push",
+    permission: "contents=write",
+    handle: (call) => mergePull(call, repositoryOf(call), pullOf(call)),
+  },
+];

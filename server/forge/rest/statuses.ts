@@ -1,0 +1,141 @@
+import { z } from "zod";
+import { peelToCommit } from "../git/commit.ts";
+import { resolveRevision } from "../git/refs.ts";
+import {
+  type Call,
+  created,
+  ok,
+  param,
+  parseBody,
+  type Reply,
+  requireActor,
+  type Route,
+} from "../http/call.ts";
+import { pageReply } from "../http/pagination.ts";
+import { notFound, unprocessable } from "../http/problem.ts";
+import { isoTime, nodeId, userShape } from "../present/account-shape.ts";
+import { repositoryShape, repositoryUrl } from "../present/repository-shape.ts";
+import { gitOf, repositoryOf } from "../resolve.ts";
+import { getAccount } from "../store/accounts.ts";
+import { type CommitStatus, insertStatus, latestStatuses, listStatuses } from "../store/statuses.ts";
+
+const statusSchema = z.object({
+  state: z.enum(["error", "failure", "pending", "success"]),
+  target_url: z.url().nullable().optional(),
+  description: z.string().max(140).nullable().optional(),
+  context: z.string().min(1).default("default"),
+});
+
+const MAXIMUM_PER_CONTEXT = 1000;
+
+async function commitOf(call: Call, revision: string): Promise<string> {
+  const repository = repositoryOf(call);
+  const repo = gitOf(call, repository);
+  const sha = await resolveRevision(repo, revision, repository.defaultBranch);
+  const commit = sha ? await peelToCommit(repo, sha) : undefined;
+  if (!commit) throw notFound();
+  return commit.sha;
+}
+
+function base(call: Call, status: CommitStatus): Record<string, unknown> {
+  const creator = getAccount(call.forge.db, status.creator_id);
+  return {
+    url: `${repositoryUrl(call.forge, repositoryOf(call))}/statuses/${status.sha}`,
+    avatar_url: `${call.forge.url}/avatars/${creator.id}`,
+    id: status.id,
+    node_id: nodeId("StatusContext", status.id),
+    state: status.state,
+    description: status.description,
+    target_url: status.target_url,
+    context: status.context,
+    created_at: isoTime(status.created_at),
+    updated_at: isoTime(status.created_at),
+  };
+}
+
+function shape(call: Call, status: CommitStatus): Record<string, unknown> {
+  return {
+    ...base(call, status),
+    creator: userShape(call.forge, getAccount(call.forge.db, status.creator_id)),
+  };
+}
+
+async function post(call: Call): Promise<Reply> {
+  const body = parseBody(call, statusSchema, "Status");
+  const repository = repositoryOf(call);
+  const asked = param(call, "sha");
+  const sha = await commitOf(call, asked).catch(() => {
+    throw unprocessable(`No commit found for SHA: ${asked}`);
+  });
+  const existing = listStatuses(call.forge.db, repository.id, sha);
+  if (existing.filter((status) => status.context === body.context).length >= MAXIMUM_PER_CONTEXT) {
+    throw unprocessable("This SHA and context has reached the maximum number of statuses.");
+  }
+  const row = {
+    sha,
+    state: body.state,
+    context: body.context,
+    target_url: body.target_url ?? null,
+    description: body.description ?? null,
+    creator_id: requireActor(call).account.id,
+    created_at: call.forge.now(),
+  };
+  const id = insertStatus(call.forge.db, repository.id, row);
+  return created(shape(call, { ...row, id }));
+}
+
+/** GitHub's order: anything failed, then anything pending or nothing at all, then success. */
+function combinedState(statuses: readonly CommitStatus[]): string {
+  const states = statuses.map((status) => status.state);
+  if (states.includes("failure") || states.includes("error")) return "failure";
+  return states.length === 0 || states.includes("pending") ? "pending" : "success";
+}
+
+async function combined(call: Call): Promise<Reply> {
+  const repository = repositoryOf(call);
+  const sha = await commitOf(call, param(call, "ref"));
+  const statuses = latestStatuses(call.forge.db, repository.id, sha);
+  const self = repositoryUrl(call.forge, repository);
+  return ok({
+    state: combinedState(statuses),
+    statuses: statuses.map((status) => base(call, status)),
+    sha,
+    total_count: statuses.length,
+    repository: repositoryShape(call.forge, repository, call.actor),
+    commit_url: `${self}/commits/${sha}`,
+    url: `${self}/commits/${sha}/status`,
+  });
+}
+
+async function list(call: Call): Promise<Reply> {
+  const sha = await commitOf(call, param(call, "ref"));
+  return pageReply(call, listStatuses(call.forge.db, repositoryOf(call).id, sha), (status) =>
+    shape(call, status),
+  );
+}
+
+const repo = "/repos/{owner}/{repo}";
+
+export const statusRoutes: readonly Route[] = [
+  {
+    method: "POST",
+    path: `${repo}/statuses/{sha}`,
+    needs: "push",
+    permission: "statuses=write",
+    handle: post,
+  },
+  {
+    method: "GET",
+    path: `${repo}/commits/{ref}/status`,
+    needs: "nothing",
+    permission: "statuses=read",
+    handle: combined,
+  },
+  {
+    method: "GET",
+    path: `${repo}/commits/{ref}/statuses`,
+    needs: "nothing",
+    permission: "statuses=read",
+    handle: list,
+  },
+];
