@@ -18,6 +18,7 @@ import { getEntity } from "./get-entity.ts";
 import { getStatus } from "./get-status.ts";
 import { listFiles } from "./list-files.ts";
 import { getEntitiesByRefs, getEntityFacets, queryEntities } from "./query-entities.ts";
+import { requestRefresh } from "./request-refresh.ts";
 import { searchAll, searchPickers } from "./search-catalog.ts";
 import { validateDescriptor } from "./validate-descriptor.ts";
 
@@ -120,6 +121,18 @@ export const validateOperation = defineOperation({
   },
 });
 
+export const refreshOperation = defineOperation({
+  name: "catalog.refresh",
+  kind: "mutation",
+  summary: "Reads an entity's source again now.",
+  input: z.object({ entityRef: text }),
+  output: z.object({ accepted: z.literal(true) }),
+  access: { role: "developer" },
+  rest: { method: "POST", path: "/catalog/refresh", status: 202 },
+  cli: null,
+  run: ({ deps, audit }, { entityRef }) => requestRefresh(deps, { entityRef, audit }),
+});
+
 export const searchPickersOperation = defineOperation({
   name: "catalog.searchPickers",
   kind: "query",
@@ -167,6 +180,7 @@ export const catalogOperations = [
   getEntityFacetsOperation,
   listFilesOperation,
   validateOperation,
+  refreshOperation,
   searchPickersOperation,
   searchAllOperation,
   getStatusOperation,

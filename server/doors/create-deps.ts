@@ -26,6 +26,10 @@ export function createDeps(env: Env, processName: string): Deps {
     paths,
     auditKey: deriveKey(masterKey, "audit"),
     secretsKey: deriveKey(masterKey, "secrets"),
+    webhookSecret: configuredSecret(env) ?? deriveKey(masterKey, "webhook").toString("hex"),
     github: createGitHub({ env, paths, now: systemClock, logger }),
   };
 }
+
+const configuredSecret = (env: Env): string | undefined =>
+  env.github.kind === "github" ? env.github.webhookSecret : undefined;

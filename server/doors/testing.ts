@@ -29,6 +29,7 @@ export function createTestDeps(overrides: Partial<Deps> = {}): TestDeps {
     paths,
     auditKey: Buffer.alloc(32, 7),
     secretsKey: Buffer.alloc(32, 9),
+    webhookSecret: "webhook secret of the tests",
     github: createGitHub({ env, paths, now, logger }),
     ...overrides,
     db: createTestDatabase(),

@@ -21,5 +21,7 @@ export interface Deps {
   readonly auditKey: Buffer;
   /** Key that seals secrets at rest, derived from the master key. */
   readonly secretsKey: Buffer;
+  /** Signs the forge's webhooks: GITHUB_WEBHOOK_SECRET, or derived from the master key. */
+  readonly webhookSecret: string;
   readonly github: GitHub;
 }

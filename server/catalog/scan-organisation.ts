@@ -1,0 +1,101 @@
+/*
+ * The safety net under the webhooks: one page of calls per hundred repositories, and more only for those that were
+ * pushed to since they were read. A repository that cannot be read does not stop the others.
+ */
+import type { Repository } from "../github/repositories.ts";
+import { dropRepository } from "./drop-repository.ts";
+import { ingestRepository, type IngestDeps } from "./ingest-repository.ts";
+import { deleteDeliveriesBefore, deleteScansBefore, insertScan, updateScan } from "./store/deliveries.ts";
+import {
+  findRepositoryByForgeId,
+  listUnseenRepositories,
+  touchRepository,
+  updateRepositoryError,
+  type RepositoryRow,
+} from "./store/repositories.ts";
+import { syncPeople } from "./sync-people.ts";
+
+export interface ScanResult {
+  readonly repositories: number;
+  readonly changed: number;
+  readonly failed: number;
+}
+
+/** Push times have whole seconds: a read this close after a push may have missed a second push. */
+const PUSH_TIME_GRAIN_MS = 5_000;
+const KEEP_MS = 30 * 24 * 3_600_000;
+
+export async function scanOrganisation(deps: IngestDeps, signal?: AbortSignal): Promise<ScanResult> {
+  const startedAt = deps.now();
+  const id = deps.newId("scan");
+  await deps.db.withTx((tx) =>
+    insertScan(tx, { id, startedAt, finishedAt: null, repositories: 0, changed: 0, error: null }),
+  );
+  try {
+    const result = await scan(deps, { startedAt, signal });
+    await deps.db.withTx(async (tx) => {
+      const { repositories, changed } = result;
+      await updateScan(tx, id, { finishedAt: deps.now(), repositories, changed, error: null });
+      await deleteScansBefore(tx, startedAt - KEEP_MS);
+      await deleteDeliveriesBefore(tx, startedAt - KEEP_MS);
+    });
+    return result;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    await deps.db.withTx((tx) => updateScan(tx, id, { finishedAt: deps.now(), error: message }));
+    throw error;
+  }
+}
+
+async function scan(
+  deps: IngestDeps,
+  run: { readonly startedAt: number; readonly signal: AbortSignal | undefined },
+): Promise<ScanResult> {
+  await syncPeople(deps);
+  const listed = await deps.github.repositories.list(deps.github.profile.org);
+  const repositories = listed.filter((repository) => !repository.isArchived);
+  const result = { repositories: repositories.length, changed: 0, failed: 0 };
+  for (const repository of repositories) {
+    if (run.signal?.aborted === true) return result;
+    const outcome = await scanOne(deps, repository);
+    if (outcome === "changed") result.changed += 1;
+    if (outcome === "failed") result.failed += 1;
+  }
+  for (const gone of await listUnseenRepositories(deps.db.read, run.startedAt))
+    await dropRepository(deps, gone);
+  return result;
+}
+
+async function scanOne(deps: IngestDeps, repository: Repository): Promise<"changed" | "same" | "failed"> {
+  if (await isUpToDate(deps, repository)) return "same";
+  try {
+    return (await ingestRepository(deps, repository)) === "changed" ? "changed" : "same";
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    deps.logger.warn({ err: error, repository: repository.fullName }, "repository could not be read");
+    await deps.db.withTx((tx) =>
+      updateRepositoryError(tx, repository.id, { error: message, seenAt: deps.now() }),
+    );
+    return "failed";
+  }
+}
+
+async function isUpToDate(deps: IngestDeps, repository: Repository): Promise<boolean> {
+  const row = await findRepositoryByForgeId(deps.db.read, repository.id);
+  if (row === undefined || !isAsListed(row, repository) || !isReadAfterPush(row)) return false;
+  await deps.db.withTx((tx) => touchRepository(tx, row.id, deps.now()));
+  return true;
+}
+
+const isAsListed = (row: RepositoryRow, repository: Repository): boolean =>
+  row.name === repository.name &&
+  row.defaultBranch === repository.defaultBranch &&
+  row.visibility === repository.visibility &&
+  (row.description ?? "") === repository.description &&
+  row.pushedAt === repository.pushedAtMs;
+
+const isReadAfterPush = (row: RepositoryRow): boolean =>
+  row.headSha !== null &&
+  row.error === null &&
+  row.ingestedAt !== null &&
+  row.ingestedAt - (row.pushedAt ?? 0) > PUSH_TIME_GRAIN_MS;
