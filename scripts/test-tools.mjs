@@ -4,24 +4,23 @@ import { existsSync } from "node:fs";
 import { StartError } from "./pinned-node.mjs";
 import { runQuietly, step, tail } from "./progress.mjs";
 
-const TOOLS = {
-  chromium: "chromium",
-  prometheus: "prometheus",
-  promtool: "prometheus",
-  amtool: "prometheus-alertmanager",
-};
+/** Any of the names will do; the package is the one that brings the first of them on Debian and Ubuntu. */
+const TOOLS = [
+  {
+    names: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+    debianPackage: "chromium",
+  },
+  { names: ["prometheus"], debianPackage: "prometheus" },
+  { names: ["promtool"], debianPackage: "prometheus" },
+  { names: ["amtool"], debianPackage: "prometheus-alertmanager" },
+];
 
 const isOnPath = (name) => spawnSync(name, ["--version"], { stdio: "ignore" }).error === undefined;
 
 /** Debian packages of the tools that are not on the PATH, without repeats. */
 export function missingPackages(isPresent = isOnPath) {
-  return [
-    ...new Set(
-      Object.keys(TOOLS)
-        .filter((name) => !isPresent(name))
-        .map((name) => TOOLS[name]),
-    ),
-  ];
+  const missing = TOOLS.filter(({ names }) => !names.some(isPresent));
+  return [...new Set(missing.map(({ debianPackage }) => debianPackage))];
 }
 
 async function aptInstall(packages) {
@@ -44,7 +43,7 @@ export async function ensureTestTools() {
   const isDebianRoot = existsSync("/usr/bin/apt-get") && process.getuid?.() === 0;
   if (!isDebianRoot) {
     throw new StartError(
-      `The tests need ${Object.keys(TOOLS).join(", ")} on the PATH. On Debian or Ubuntu run:\n` +
+      `The tests need ${TOOLS.map(({ names }) => names[0]).join(", ")} on the PATH. On Debian or Ubuntu run:\n` +
         `    sudo apt-get install -y ${packages.join(" ")}\nthen run the command again.`,
     );
   }
@@ -52,7 +51,7 @@ export async function ensureTestTools() {
   const still = missingPackages();
   if (still.length > 0)
     throw new StartError(
-      `Installed ${packages.join(", ")}, but ${still.join(", ")} still does not answer --version.`,
+      `Installed ${packages.join(", ")}, but the tools of ${still.join(", ")} are still not on the PATH.`,
       69,
     );
 }

@@ -1,0 +1,145 @@
+// The shape of the repository as a reader meets it: names, folders, and documents that say what is there.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = path.join(import.meta.dirname, "..");
+const read = (file: string) => readFileSync(path.join(root, file), "utf8");
+const tracked = execFileSync("git", ["ls-files"], { cwd: root, maxBuffer: 64e6 })
+  .toString()
+  .trim()
+  .split("\n");
+const code = tracked.filter(
+  (file) => /^(app|server|db|e2e|bench|scripts)\/.*\.(tsx?|mjs)$/.test(file) && !file.includes("/vendor/"),
+);
+
+const TOP_LEVEL = [
+  ".ci",
+  ".dependency-cruiser.cjs",
+  ".github",
+  ".gitignore",
+  ".npmrc",
+  ".prettierignore",
+  ".prettierrc.json",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "LICENSE",
+  "README.md",
+  "SECURITY.md",
+  "app",
+  "bench",
+  "db",
+  "docs",
+  "e2e",
+  "eslint.config.js",
+  "instrumentation.ts",
+  "knip.json",
+  "next.config.js",
+  "package-lock.json",
+  "package.json",
+  "playwright.config.ts",
+  "postcss.config.mjs",
+  "proxy.ts",
+  "scripts",
+  "server",
+  "templates",
+  "tsconfig.json",
+  "vitest.config.ts",
+];
+
+// kebab-case, with what the tools add: `.schema`, `.test`, `.integration.test`, `.generated`; Next's own route folders.
+const FILE = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)*\.(tsx?|mjs)$/;
+const FOLDER = /^(_?[a-z0-9]+(-[a-z0-9]+)*(\.json)?|\([a-z-]+\)|\[{1,2}(\.\.\.)?[a-zA-Z]+\]{1,2})$/;
+const VAGUE = /^(utils?|helpers?|types|common|misc|shared)$/;
+
+describe("the layout", () => {
+  it("has nothing at the top but what the architecture names", () => {
+    const entries = [...new Set(tracked.map((file) => file.split("/")[0] ?? ""))];
+    expect(entries.filter((entry) => !TOP_LEVEL.includes(entry))).toEqual([]);
+  });
+
+  it("names files and folders in kebab-case", () => {
+    const wrong = code.filter((file) => {
+      const parts = file.split("/");
+      const name = parts.pop() ?? "";
+      return !FILE.test(name) || parts.some((part) => !FOLDER.test(part));
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("has no drawer for everything", () => {
+    const drawers = code.filter((file) =>
+      file.split("/").some((part) => VAGUE.test(part.replace(/\..*$/, ""))),
+    );
+    expect(drawers).toEqual([]);
+  });
+
+  it("has no barrel: no index file, no file that only re-exports", () => {
+    const barrels = code.filter((file) => {
+      if (/(^|\/)index\.[a-z]+$/.test(file)) return true;
+      const statements = read(file)
+        .replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "")
+        .split(";")
+        .map((part) => part.trim())
+        .filter(Boolean);
+      return (
+        statements.length > 0 &&
+        statements.every((statement) => /^export (type )?(\*|\{[^}]*\}) from /.test(statement))
+      );
+    });
+    expect(barrels).toEqual([]);
+  });
+
+  it("opens every domain file with what the concept is and where it comes from", () => {
+    const silent = code.filter(
+      (file) =>
+        /\/domain\/.*\.ts$/.test(file) && !/\.test\.ts$/.test(file) && !/^(\/\/|\/\*)/.test(read(file)),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  it("leaves no note to finish later", () => {
+    const notes = code.filter(
+      (file) => file !== "scripts/layout.test.ts" && /\b(TODO|FIXME|XXX|HACK)\b/.test(read(file)),
+    );
+    expect(notes).toEqual([]);
+  });
+});
+
+describe("the documents", () => {
+  it("draw the tree that is there: the README's map names every folder at the top, and no other", () => {
+    const map = /```\n(app\/[\s\S]*?)```/.exec(read("README.md"))?.[1] ?? "";
+    const named = map.split("\n").flatMap((line) => /^(\.?[a-z0-9]+)\/ /.exec(line)?.[1] ?? []);
+    const folders = [
+      ...new Set(tracked.filter((file) => file.includes("/")).map((file) => file.split("/")[0] ?? "")),
+    ];
+    expect(named.sort()).toEqual(folders.sort());
+  });
+
+  it("name one library per role: ADR 2 and package.json list the same packages", () => {
+    const { dependencies, devDependencies, optionalDependencies } = JSON.parse(read("package.json"));
+    const installed = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+    const rows = read("docs/adr/0002-one-library-per-role.md")
+      .split("\n")
+      .filter((line) => line.startsWith("|"));
+    const listed = rows.flatMap((row) =>
+      [...(row.split("|")[2] ?? "").matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? ""),
+    );
+    expect(listed.sort()).toEqual(installed.sort());
+  });
+
+  it("link only to files that exist", () => {
+    const documents = tracked.filter((file) => file.endsWith(".md") && !file.startsWith("templates/"));
+    const broken = documents.flatMap((document) =>
+      [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+        .map((match) => path.join(path.dirname(document), match[1] ?? ""))
+        .filter(
+          (target) =>
+            !tracked.some((file) => file === target || file.startsWith(`${target.replace(/\/$/, "")}/`)),
+        )
+        .map((target) => `${document} → ${target}`),
+    );
+    expect(broken).toEqual([]);
+  });
+});
