@@ -117,13 +117,24 @@ function labelsOutside(
 }
 
 function candidates(matchers: readonly Matcher[]): string[] {
-  const literal = matchers.flatMap(({ value }) =>
-    value
-      .replace(/[()^$]/g, "")
-      .split("|")
-      .flatMap((alternative) => [alternative, alternative.replaceAll("\\.", ".").replace(/\.[*+]?/g, "0")]),
+  const own = matchers.flatMap(({ operator, value }) =>
+    operator.endsWith("~") ? alternatives(value) : [value],
   );
-  return [...literal.filter((value) => value !== ""), ...COMMON_VALUES];
+  return [...own.filter((value) => value !== ""), ...COMMON_VALUES];
+}
+
+/** Plausible values of a pattern: each alternative with its dots filled in, then as it stands. */
+function alternatives(pattern: string): string[] {
+  return pattern
+    .replace(/[()^$]/g, "")
+    .split("|")
+    .flatMap((part) => [
+      part
+        .replaceAll("\\.", "\u0000")
+        .replace(/\.[*+]?/g, "0")
+        .replaceAll("\u0000", "."),
+      part,
+    ]);
 }
 
 function isMatch({ operator, value }: Matcher, candidate: string): boolean {
