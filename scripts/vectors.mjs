@@ -3,9 +3,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { openSlo } from "./vectors/open-slo.ts";
+import { refusedPipelines } from "./vectors/refused-pipelines.ts";
 import { sloth } from "./vectors/sloth.ts";
 
-const kinds = [openSlo, sloth];
+const kinds = [openSlo, sloth, refusedPipelines];
 
 function filesBelow(directory) {
   return readdirSync(directory, { recursive: true, withFileTypes: true })

@@ -1,5 +1,6 @@
 import type { Finding } from "../../kernel/finding.ts";
 import type { LocatedValue, ValuePath } from "../../kernel/yaml-text.ts";
+import { parseDescriptor } from "../../catalog/domain/parse-descriptor.ts";
 import {
   problemAt,
   problemIn,
@@ -10,7 +11,7 @@ import {
 
 const PATH = "catalog-info.yaml";
 
-/** The catalog entry names this service, this owner, and files that exist. */
+/** The catalog accepts every document, and the entry names this service, this owner, and files that exist. */
 export function checkCatalogDescriptor(repository: GeneratedRepository, context: CheckContext): Finding[] {
   const component = repository
     .documents(PATH)
@@ -27,6 +28,7 @@ export function checkCatalogDescriptor(repository: GeneratedRepository, context:
     },
   ];
   return [
+    ...parseDescriptor({ file: PATH, text: repository.read(PATH), source: "repository" }).findings,
     ...expectations.flatMap(({ path, expected }) => {
       const found = textAt(component.value, path);
       if (found === expected) return [];

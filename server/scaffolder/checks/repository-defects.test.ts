@@ -190,6 +190,13 @@ describe("a package", () => {
 
 const CATALOG: readonly Defect[] = [
   {
+    name: "a field that the catalog refuses",
+    file: DESCRIPTOR,
+    from: "spec:\n",
+    to: "x: 1\nspec:\n",
+    code: "unknown-field",
+  },
+  {
     name: "another name",
     file: DESCRIPTOR,
     from: 'name: "checkout-api"',

@@ -26,8 +26,7 @@ const permissionLevels = z.strictObject({
   "security-events": level.optional(),
   statuses: level.optional(),
 });
-export const permissionsSchema = z.union([permissionLevels, z.enum(["read-all", "write-all"])]);
-export type Permissions = z.infer<typeof permissionsSchema>;
+const permissionsSchema = z.union([permissionLevels, z.enum(["read-all", "write-all"])]);
 
 const concurrencySchema = z.union([
   text,
@@ -60,7 +59,6 @@ const stepSchema = z
   .refine((step) => step.run === undefined || step.with === undefined, {
     message: "expected `with` beside `uses` only",
   });
-export type WorkflowStep = z.infer<typeof stepSchema>;
 
 const containerSchema = z.union([
   text,
@@ -92,6 +90,10 @@ const jobFields = {
     })
     .optional(),
 };
+/** A file of this repository, or of another one at a reference. */
+const reusableWorkflow = text.regex(
+  /^(\.\/\.github\/workflows\/[^/@]+\.ya?ml|[^/@]+\/[^/@]+\/\.github\/workflows\/[^/@]+\.ya?ml@[^@]+)$/,
+);
 const jobSchema = z
   .strictObject({
     ...jobFields,
@@ -105,7 +107,7 @@ const jobSchema = z
     container: containerSchema.optional(),
     services: z.record(text, containerSchema).optional(),
     steps: z.array(stepSchema).min(1).optional(),
-    uses: text.optional(),
+    uses: reusableWorkflow.optional(),
     with: environment.optional(),
     secrets: z.union([z.literal("inherit"), z.record(text, text)]).optional(),
   })
@@ -119,7 +121,6 @@ const jobSchema = z
   .refine((job) => job.steps === undefined || (job.with === undefined && job.secrets === undefined), {
     message: "expected with and secrets only beside uses",
   });
-export type WorkflowJob = z.infer<typeof jobSchema>;
 
 const filters = {
   branches: z.array(text).min(1).optional(),
@@ -129,13 +130,33 @@ const filters = {
   types: texts.optional(),
 };
 const changeTrigger = z.strictObject(filters).nullable().optional();
-const inputSchema = z.strictObject({
+const inputFields = z.strictObject({
   description: text.optional(),
   required: z.boolean().optional(),
   default: z.union([z.string(), z.number(), z.boolean()]).optional(),
   type: z.enum(["boolean", "choice", "environment", "number", "string"]).optional(),
   options: z.array(text).min(1).optional(),
 });
+const JSON_TYPES = {
+  boolean: "boolean",
+  choice: "string",
+  environment: "string",
+  number: "number",
+  string: "string",
+};
+const hasTypedDefault = ({ type = "string", default: value }: z.infer<typeof inputFields>): boolean =>
+  value === undefined || typeof value === JSON_TYPES[type];
+const isTyped = { message: "expected a default of the input's type", path: ["default"] };
+const inputSchema = inputFields
+  .refine(hasTypedDefault, isTyped)
+  .refine((input) => input.type !== "choice" || input.options !== undefined, {
+    message: "expected the options of a choice",
+    path: ["options"],
+  });
+const calledInputSchema = inputFields
+  .extend({ type: z.enum(["boolean", "number", "string"]) })
+  .refine(hasTypedDefault, isTyped);
+
 const triggersSchema = z.strictObject({
   push: z
     .strictObject({
@@ -160,7 +181,7 @@ const triggersSchema = z.strictObject({
     .optional(),
   workflow_call: z
     .strictObject({
-      inputs: z.record(text, inputSchema.required({ type: true })).optional(),
+      inputs: z.record(text, calledInputSchema).optional(),
       outputs: z.record(text, z.strictObject({ description: text.optional(), value: text })).optional(),
       secrets: z
         .record(text, z.strictObject({ description: text.optional(), required: z.boolean().optional() }))
@@ -180,4 +201,3 @@ export const workflowSchema = z.strictObject({
   concurrency: concurrencySchema.optional(),
   jobs: z.record(text.regex(/^[A-Za-z_][A-Za-z0-9_-]*$/), jobSchema),
 });
-export type Workflow = z.infer<typeof workflowSchema>;
