@@ -55,6 +55,37 @@ const getCommit = (client: ForgeClient, ref: RepoRef, sha: string): Promise<GitC
     request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", { ...ref, commit_sha: sha }),
   );
 
+const headSchema = z
+  .object({
+    sha: z.string(),
+    commit: z.object({
+      message: z.string(),
+      author: z.object({ name: z.string() }),
+      committer: z.object({ date: z.string() }),
+      tree: shaSchema,
+    }),
+  })
+  .transform((row) => ({
+    sha: row.sha,
+    treeSha: row.commit.tree.sha,
+    message: row.commit.message,
+    authorName: row.commit.author.name,
+    committedAtMs: Date.parse(row.commit.committer.date),
+  }));
+export type BranchHead = z.infer<typeof headSchema>;
+
+/** The commit a branch, tag or sha names, in one call. Undefined for an empty repository. */
+async function findHead(client: ForgeClient, ref: RepoRef, name: string): Promise<BranchHead | undefined> {
+  try {
+    return await client.call(headSchema, (request) =>
+      request("GET /repos/{owner}/{repo}/commits/{ref}", { ...ref, ref: name }),
+    );
+  } catch (error) {
+    if (isForgeErrorOf(error, "not_found", "conflict")) return undefined;
+    throw error;
+  }
+}
+
 async function createBlob(client: ForgeClient, ref: RepoRef, base64: string): Promise<string> {
   const answer = await client.call(shaSchema, (request) =>
     request("POST /repos/{owner}/{repo}/git/blobs", { ...ref, content: base64, encoding: "base64" }),
@@ -119,6 +150,7 @@ async function updateRef(
 
 export const gitDataApi = (client: ForgeClient) => ({
   findRef: (ref: RepoRef, name: string) => findRef(client, ref, name),
+  findHead: (ref: RepoRef, name: string) => findHead(client, ref, name),
   getCommit: (ref: RepoRef, sha: string) => getCommit(client, ref, sha),
   createBlob: (ref: RepoRef, base64: string) => createBlob(client, ref, base64),
   createTree: (ref: RepoRef, input: { readonly entries: readonly TreeEntry[]; readonly baseTree?: string }) =>

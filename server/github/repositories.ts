@@ -224,6 +224,10 @@ async function listCodeownersErrors(client: ForgeClient, ref: RepoRef) {
   return found?.errors ?? [];
 }
 
+async function removeRepository(client: ForgeClient, ref: RepoRef): Promise<void> {
+  await client.call(z.unknown(), (request) => request("DELETE /repos/{owner}/{repo}", { ...ref }));
+}
+
 export const repositoriesApi = (client: ForgeClient) => ({
   find: (ref: RepoRef) => undefinedWhenMissing(getRepository(client, ref)),
   get: (ref: RepoRef) => getRepository(client, ref),
@@ -232,6 +236,8 @@ export const repositoriesApi = (client: ForgeClient) => ({
   list: (org: string, options?: { readonly sinceMs?: number }) => listRepositories(client, org, options),
   create: (org: string, input: NewRepository) => createRepository(client, org, input),
   update: (ref: RepoRef, patch: RepositoryPatch) => updateRepository(client, ref, patch),
+  /** Gone for good. Runs never do this; only the sample organisation is removed so. */
+  remove: (ref: RepoRef) => removeRepository(client, ref),
   getTopics: (ref: RepoRef) => getTopics(client, ref),
   setTopics: (ref: RepoRef, names: readonly string[]) => setTopics(client, ref, names),
   hasVulnerabilityAlerts: (ref: RepoRef) => hasVulnerabilityAlerts(client, ref),

@@ -122,6 +122,20 @@ export const teamsApi = (client: ForgeClient) => ({
       }),
     );
   },
+  removeMember: async (org: string, slug: string, login: string): Promise<void> => {
+    await client.call(z.unknown(), (request) =>
+      request("DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}", {
+        org,
+        team_slug: slug,
+        username: login,
+      }),
+    );
+  },
+  remove: async (org: string, slug: string): Promise<void> => {
+    await client.call(z.unknown(), (request) =>
+      request("DELETE /orgs/{org}/teams/{team_slug}", { org, team_slug: slug }),
+    );
+  },
   hasAccess: (ref: RepoRef, access: TeamAccess) => hasAccess(client, ref, access),
   grantAccess: (ref: RepoRef, access: TeamAccess) => grantAccess(client, ref, access),
 });

@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+import { createTestDeps } from "../doors/testing.ts";
+import { createGitHub } from "./github.ts";
+import { githubOver } from "./github.ts";
+import { createForgeClient } from "./octokit.ts";
+import { staticToken } from "./token-source.ts";
+
+type Answer = () => Response | Promise<Response>;
+
+const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
+  Response.json(body, { status, headers: { "content-type": "application/json; charset=utf-8", ...headers } });
+
+const team = {
+  id: 1,
+  slug: "payments",
+  name: "Payments",
+  description: null,
+  html_url: "http://x/t",
+  parent: null,
+};
+
+function clientAnswering(answer: Answer, timeoutMs = 15_000) {
+  const deps = createTestDeps();
+  const requests: Request[] = [];
+  const fake: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    requests.push(request);
+    const signal = init?.signal;
+    return Promise.race([
+      Promise.resolve(answer()),
+      new Promise<Response>((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
+    ]);
+  };
+  const client = createForgeClient({
+    profile: { kind: "embedded", webUrl: "http://f", apiUrl: "http://f/api/v3", host: "f", org: "waymark" },
+    tokens: () => staticToken("wmf_test"),
+    now: deps.now,
+    logger: deps.logger,
+    fetch: fake,
+    timeoutMs,
+  });
+  return { github: githubOver(client), requests, deps };
+}
+
+const failureOf = async (answer: Answer, timeoutMs?: number): Promise<unknown> =>
+  clientAnswering(answer, timeoutMs)
+    .github.teams.find("waymark", "payments")
+    .catch((error: unknown) => error);
+
+describe("the forge client", () => {
+  it("sends credentials and pins the API version", async () => {
+    const { github, requests } = clientAnswering(() => json(team));
+    await github.teams.find("waymark", "payments");
+    expect(requests[0]?.headers.get("authorization")).toBe("token wmf_test");
+    expect(requests[0]?.headers.get("x-github-api-version")).toBe("2022-11-28");
+  });
+
+  it("never sends a write twice", async () => {
+    const { github, requests } = clientAnswering(() => json({ message: "Server Error" }, 502));
+    await expect(github.teams.create("waymark", { name: "a", description: "" })).rejects.toMatchObject({
+      kind: "unavailable",
+    });
+    expect(requests).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      "a body that is cut off",
+      () => new Response('{"id":1,"sl', { headers: { "content-type": "application/json" } }),
+    ],
+    ["an HTML page", () => new Response("<html>", { headers: { "content-type": "text/html" } })],
+    ["another shape", () => json({ id: "one" })],
+    ["an empty success", () => new Response("", { status: 200 })],
+  ])("takes %s for garbled, not for success", async (_, answer) => {
+    expect(await failureOf(answer)).toMatchObject({ kind: "garbled", isTransient: true });
+  });
+
+  it("gives up on an answer that does not come", async () => {
+    expect(await failureOf(() => new Promise<Response>(() => undefined), 30)).toMatchObject({
+      kind: "timeout",
+    });
+  });
+
+  it("takes a refused connection for an outage", async () => {
+    expect(await failureOf(() => Promise.reject(new TypeError("fetch failed")))).toMatchObject({
+      kind: "unavailable",
+    });
+  });
+
+  it("names the missing permission and hides the forge's own words", async () => {
+    const failure = await failureOf(() =>
+      json({ message: "Resource not accessible by integration" }, 403, {
+        "x-accepted-github-permissions": "members=read",
+      }),
+    );
+    expect(failure).toMatchObject({ kind: "permission", code: "forge_permission" });
+    expect(String(failure)).toContain("members=read");
+    expect(String(failure)).not.toContain("integration");
+  });
+
+  it.each([
+    [403, { "retry-after": "30" }, 30_000],
+    [
+      429,
+      { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(Date.UTC(2026, 0, 15, 9, 2, 0) / 1000) },
+      120_000,
+    ],
+    [429, {}, 60_000],
+  ])("reads when to come back from a %i", async (status, headers, waitMs) => {
+    const failure = await failureOf(() => json({ message: "secondary rate limit" }, status, headers));
+    expect(failure).toMatchObject({
+      kind: "rate_limited",
+      retryAtMs: Date.UTC(2026, 0, 15, 9, 0, 0) + waitMs,
+    });
+  });
+
+  it("tells a feature the plan lacks from a missing permission", async () => {
+    const text = "Upgrade to GitHub Pro or make this repository public to enable this feature.";
+    expect(await failureOf(() => json({ message: text }, 403))).toMatchObject({ kind: "plan" });
+  });
+
+  it("reads every page of a list", async () => {
+    let page = 0;
+    const { github, requests } = clientAnswering(() => {
+      page += 1;
+      return json(
+        Array.from({ length: page < 3 ? 100 : 5 }, (_, index) => ({ ...team, id: page * 1000 + index })),
+      );
+    });
+    expect(await github.teams.list("waymark")).toHaveLength(205);
+    expect(requests.map((request) => new URL(request.url).searchParams.get("page"))).toEqual(["1", "2", "3"]);
+  });
+
+  it("refuses to run inside a transaction", async () => {
+    const { github, deps, requests } = clientAnswering(() => json(team));
+    await deps.db.withTx(async () => {
+      await expect(github.teams.find("waymark", "payments")).rejects.toThrow();
+    });
+    expect(requests).toHaveLength(0);
+  });
+
+  it("says that the embedded forge has not started while its token file is missing", async () => {
+    const deps = createTestDeps();
+    const paths = { ...deps.paths, forgeToken: "/nonexistent/token" };
+    const github = createGitHub({ env: deps.env, paths, now: deps.now, logger: deps.logger });
+    await expect(github.teams.find("waymark", "payments")).rejects.toMatchObject({ kind: "unavailable" });
+  });
+});

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { seal, unseal } from "./sealing.ts";
+
+const key = Buffer.alloc(32, 1);
+
+describe("sealing of secrets", () => {
+  it("opens what it sealed, and seals the same text differently each time", () => {
+    const first = seal(key, "a", "s3cret ä");
+    expect(unseal(key, "a", first)).toBe("s3cret ä");
+    expect(seal(key, "a", "s3cret ä")).not.toBe(first);
+  });
+
+  it("does not open in another place, with another key, or after a change", () => {
+    const sealed = seal(key, "a", "s3cret");
+    const changed = Buffer.from(sealed, "base64");
+    changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
+    expect(() => unseal(key, "b", sealed)).toThrow();
+    expect(() => unseal(Buffer.alloc(32, 2), "a", sealed)).toThrow();
+    expect(() => unseal(key, "a", changed.toString("base64"))).toThrow();
+  });
+});

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { defineOperation } from "../../doors/define-operation.ts";
+import { pageInputShape, pageOf } from "../../kernel/page.ts";
+import { archiveRun, cancelRun, retryRun } from "../control-run.ts";
+import { runDetailSchema, runSummarySchema } from "../domain/run.schema.ts";
+import { runStateSchema } from "../domain/run-state.schema.ts";
+import { getRunDetail } from "../get-run.ts";
+import { listRuns } from "../list-runs.ts";
+
+const idInput = z.object({ id: z.string().max(40) });
+const queryFlag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
+const control = { role: "developer", ownership: "who started the run, or a maintainer" } as const;
+
+export const listRunsOperation = defineOperation({
+  name: "runs.list",
+  kind: "query",
+  summary: "Runs, newest first",
+  input: z.object({
+    ...pageInputShape,
+    mine: queryFlag.optional().describe("Only runs the caller started."),
+    template: z.string().max(100).optional(),
+    state: runStateSchema.optional(),
+    entityRef: z.string().max(300).optional(),
+  }),
+  output: pageOf(runSummarySchema),
+  access: { role: "viewer" },
+  rest: { method: "GET", path: "/runs" },
+  cli: "runs list",
+  run: ({ deps, actor }, input) => listRuns(deps, { ...input, actor }),
+});
+
+export const getRunOperation = defineOperation({
+  name: "runs.get",
+  kind: "query",
+  summary: "One run with its steps, what exists, and its outputs",
+  input: idInput,
+  output: runDetailSchema,
+  access: { role: "viewer" },
+  rest: { method: "GET", path: "/runs/{id}" },
+  cli: "runs get ID",
+  run: ({ deps }, input) => getRunDetail(deps, input),
+});
+
+export const retryRunOperation = defineOperation({
+  name: "runs.retry",
+  kind: "mutation",
+  summary: "Go on with a failed or cancelled run, from the first step that is not done",
+  input: idInput,
+  output: runDetailSchema,
+  access: control,
+  rest: { method: "POST", path: "/runs/{id}/retry", status: 202 },
+  cli: "runs retry ID",
+  run: async ({ deps, actor, audit }, input) =>
+    getRunDetail(deps, { id: await retryRun(deps, { ...input, actor, audit }) }),
+});
+
+export const cancelRunOperation = defineOperation({
+  name: "runs.cancel",
+  kind: "mutation",
+  summary: "Stop a run before its next step",
+  input: idInput,
+  output: runDetailSchema,
+  access: control,
+  rest: { method: "POST", path: "/runs/{id}/cancel", status: 202 },
+  cli: "runs cancel ID",
+  run: async ({ deps, actor, audit }, input) =>
+    getRunDetail(deps, { id: await cancelRun(deps, { ...input, actor, audit }) }),
+});
+
+export const archiveRunOperation = defineOperation({
+  name: "runs.archive",
+  kind: "mutation",
+  summary: "Rename and archive the repository a failed run left behind",
+  input: idInput,
+  output: runDetailSchema,
+  access: control,
+  rest: { method: "POST", path: "/runs/{id}/archive" },
+  cli: "runs archive ID",
+  run: async ({ deps, actor, audit }, input) =>
+    getRunDetail(deps, { id: await archiveRun(deps, { ...input, actor, audit }) }),
+});
+
+export const runOperations = [
+  listRunsOperation,
+  getRunOperation,
+  retryRunOperation,
+  cancelRunOperation,
+  archiveRunOperation,
+] as const;
