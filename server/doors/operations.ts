@@ -1,6 +1,11 @@
 /* Every operation of the portal. A use case that is not here has no door; one that is, has all of them. */
 import { catalogOperations } from "../catalog/operations.ts";
 import { identityOperations } from "../identity/operations.ts";
+import { runOperations } from "../scaffolder/operations/runs.ts";
 import type { Operation } from "./define-operation.ts";
 
-export const operations: readonly Operation[] = [...identityOperations, ...catalogOperations];
+export const operations: readonly Operation[] = [
+  ...identityOperations,
+  ...catalogOperations,
+  ...runOperations,
+];

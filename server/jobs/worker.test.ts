@@ -3,7 +3,7 @@ import { z } from "zod";
 import { jobs as jobTable } from "../../db/schema/jobs.ts";
 import { createTestDeps, type TestDeps } from "../doors/testing.ts";
 import { AppError } from "../kernel/app-error.ts";
-import { defineJob, type JobDefinition } from "./define-job.ts";
+import { defineJob, type JobDefinition, type JobOutcome } from "./define-job.ts";
 import { claimJob, enqueueJob } from "./queue.ts";
 import { startWorker } from "./worker.ts";
 
@@ -77,7 +77,7 @@ describe("the worker", () => {
       kind: "test.work",
       payload: z.object({}),
       maxAttempts: 1,
-      async run() {
+      async run(): Promise<JobOutcome> {
         rounds += 1;
         return rounds < 4 ? { againAt: deps.now() } : undefined;
       },
@@ -129,7 +129,7 @@ describe("the worker", () => {
     const work = defineJob({
       kind: "test.work",
       payload: z.object({}),
-      async run({ signal }) {
+      async run({ signal }): Promise<JobOutcome> {
         begun = true;
         await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
         stopped = true;

@@ -17,6 +17,13 @@ import {
   revokeTokenOperation,
   setPasswordOperation,
 } from "../identity/operations.ts";
+import {
+  archiveRunOperation,
+  cancelRunOperation,
+  getRunOperation,
+  listRunsOperation,
+  retryRunOperation,
+} from "../scaffolder/operations/runs.ts";
 import { router, toMutation, toQuery } from "./init.ts";
 
 const catalog = router({
@@ -39,6 +46,13 @@ export const appRouter = router({
     list: toQuery(listTokensOperation),
     create: toMutation(createTokenOperation),
     revoke: toMutation(revokeTokenOperation),
+  }),
+  runs: router({
+    list: toQuery(listRunsOperation),
+    get: toQuery(getRunOperation),
+    retry: toMutation(retryRunOperation),
+    cancel: toMutation(cancelRunOperation),
+    archive: toMutation(archiveRunOperation),
   }),
 });
 
