@@ -7,6 +7,9 @@ import { defineJob, type JobDefinition, type JobOutcome } from "./define-job.ts"
 import { claimJob, enqueueJob } from "./queue.ts";
 import { startWorker } from "./worker.ts";
 
+/** Generous: the machine may be busy. */
+const eventually = (check: () => unknown): Promise<unknown> => vi.waitFor(check, { timeout: 15_000 });
+
 const options = { workerId: "w", takeover: true, pollMs: 5 };
 const enqueue = (deps: TestDeps, payload: unknown = {}, key?: string): Promise<string> =>
   deps.db.withTx((tx) =>
@@ -18,7 +21,7 @@ const states = async (deps: TestDeps): Promise<string[]> =>
 async function withWorker(
   deps: TestDeps,
   definition: JobDefinition,
-  body: () => Promise<void>,
+  body: () => Promise<unknown>,
 ): Promise<void> {
   const worker = await startWorker({ ...options, deps, definitions: [definition] });
   try {
@@ -40,7 +43,7 @@ describe("the worker", () => {
       },
     });
     for (const n of [1, 2, 3, 4, 5, 6]) await enqueue(deps, { n });
-    await withWorker(deps, work, () => vi.waitFor(() => expect(seen).toHaveLength(6)));
+    await withWorker(deps, work, () => eventually(() => expect(seen).toHaveLength(6)));
     expect(seen.toSorted()).toEqual([1, 2, 3, 4, 5, 6]);
     expect(await states(deps)).toEqual(Array(6).fill("done"));
   });
@@ -60,7 +63,7 @@ describe("the worker", () => {
     });
     await enqueue(deps);
     await withWorker(deps, work, () =>
-      vi.waitFor(async () => {
+      eventually(async () => {
         deps.clock.now += 10_000;
         expect(await states(deps)).toEqual(["failed"]);
       }),
@@ -83,7 +86,7 @@ describe("the worker", () => {
       },
     });
     await enqueue(deps);
-    await withWorker(deps, work, () => vi.waitFor(async () => expect(await states(deps)).toEqual(["done"])));
+    await withWorker(deps, work, () => eventually(async () => expect(await states(deps)).toEqual(["done"])));
     expect(rounds).toBe(4);
   });
 
@@ -99,7 +102,7 @@ describe("the worker", () => {
         done = true;
       },
     });
-    await withWorker(deps, work, () => vi.waitFor(() => expect(done).toBe(true)));
+    await withWorker(deps, work, () => eventually(() => expect(done).toBe(true)));
   });
 
   it("queues the next round of a recurring job, also after a failure", async () => {
@@ -116,9 +119,9 @@ describe("the worker", () => {
       },
     });
     await withWorker(deps, work, async () => {
-      await vi.waitFor(async () => expect(await states(deps)).toEqual(["failed", "queued"]));
+      await eventually(async () => expect(await states(deps)).toEqual(["failed", "queued"]));
       deps.clock.now += 60_000;
-      await vi.waitFor(async () => expect(await states(deps)).toEqual(["failed", "done", "queued"]));
+      await eventually(async () => expect(await states(deps)).toEqual(["failed", "done", "queued"]));
     });
   });
 
@@ -137,7 +140,7 @@ describe("the worker", () => {
       },
     });
     await enqueue(deps);
-    await withWorker(deps, work, () => vi.waitFor(() => expect(begun).toBe(true)));
+    await withWorker(deps, work, () => eventually(() => expect(begun).toBe(true)));
     expect(stopped).toBe(true);
     expect(await states(deps)).toEqual(["queued"]);
   });
