@@ -55,7 +55,7 @@ describe("the worker", () => {
       kind: "test.work",
       payload: z.object({}),
       maxAttempts: 3,
-      run() {
+      run(): Promise<void> {
         attempts += 1;
         deps.clock.now += 10_000;
         return Promise.reject(new AppError("upstream_error", "nothing to see"));
@@ -113,7 +113,7 @@ describe("the worker", () => {
       payload: z.object({}),
       maxAttempts: 1,
       everyMs: 60_000,
-      run() {
+      run(): Promise<void> {
         rounds += 1;
         return rounds === 1 ? Promise.reject(new Error("once")) : Promise.resolve();
       },
