@@ -19,7 +19,7 @@ export function checkCrossReferences(repository: GeneratedRepository, context: C
     ...serviceNames(repository, context),
     ...ports(repository),
     ...releaseGate(repository),
-    ...fileLinks(repository),
+    ...fileLinks(repository, context.answers),
   ];
 }
 
@@ -81,13 +81,14 @@ function releaseGate(repository: GeneratedRepository): Finding[] {
   return [problemIn(path, { code: "gate-missing", message })];
 }
 
-/** Relative links in Markdown lead to files of the repository. */
-function fileLinks(repository: GeneratedRepository): Finding[] {
+/** Relative links in Markdown lead to files of the repository; what an answer links to is its author's business. */
+function fileLinks(repository: GeneratedRepository, answers: readonly string[] = []): Finding[] {
   return repository.paths
     .filter((path) => path.endsWith(".md"))
     .flatMap((path) => {
       const folder = path.split("/").slice(0, -1);
       return [...repository.read(path).matchAll(/\]\((?!https?:|#|mailto:)([^)\s]+)\)/g)].flatMap((match) => {
+        if (answers.some((answer) => answer.includes(match[0]))) return [];
         const target = resolvePath(folder, (match[1] ?? "").split("#")[0] ?? "");
         if (repository.paths.some((candidate) => candidate === target || candidate.startsWith(`${target}/`)))
           return [];

@@ -1,0 +1,224 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import { readTemplateFolder } from "../read-template-folder.ts";
+import { renderTemplate, validateTemplate } from "../render/render-template.ts";
+import type { TemplateSource } from "../render/template-source.ts";
+import { checkFiles } from "./check-generated-repository.ts";
+import type { RepositoryFile } from "./generated-repository.ts";
+import { readFolder, readGolden } from "./testing.ts";
+
+const TEMPLATES = fileURLToPath(new URL("../../../templates", import.meta.url));
+const FOLDER = "typescript-service";
+
+interface Answers {
+  readonly [name: string]: string | number;
+  readonly name: string;
+  readonly owner: string;
+}
+const required: Answers = { name: "checkout-api", owner: "group:default/payments" };
+
+let source: TemplateSource;
+beforeAll(async () => {
+  source = await readTemplateFolder({ root: TEMPLATES, folder: FOLDER, label: "templates/" });
+});
+
+function render(answers: Answers) {
+  const context = {
+    forgeUrl: "https://github.com",
+    organization: "acme",
+    portalUrl: "http://127.0.0.1:3000",
+    publicUrl: null,
+    ownerMembers: 4,
+    user: null,
+  };
+  const outcome = renderTemplate(
+    { kind: "render", source, answers: { ...answers }, context },
+    () => undefined,
+  );
+  const files: RepositoryFile[] = outcome.files.map(({ path, content }) => ({ path, content }));
+  return { ...outcome, files };
+}
+
+const read = (files: readonly RepositoryFile[], path: string): string =>
+  files.find((file) => file.path === path)?.content ?? "";
+
+describe("the TypeScript service template", () => {
+  it("has no findings of its own", () => {
+    expect(validateTemplate(source).findings).toEqual([]);
+  });
+
+  it("renders exactly the committed golden output from the two required answers", () => {
+    const rendered = render(required).files;
+    expect(rendered.map((file) => file.path).sort()).toEqual(
+      readGolden()
+        .map((file) => file.path)
+        .sort(),
+    );
+    for (const file of readGolden()) expect(read(rendered, file.path), file.path).toBe(file.content);
+  });
+
+  it("asks at most eight questions, and needs two of them answered", () => {
+    const manifest = z
+      .object({
+        spec: z.object({
+          parameters: z.array(
+            z.object({
+              required: z.array(z.string()).default([]),
+              properties: z.record(z.string(), z.unknown()),
+              dependencies: z
+                .record(
+                  z.string(),
+                  z.object({ oneOf: z.array(z.object({ properties: z.record(z.string(), z.unknown()) })) }),
+                )
+                .default({}),
+            }),
+          ),
+        }),
+      })
+      .parse(parse(readFileSync(`${TEMPLATES}/${FOLDER}/template.yaml`, "utf8")));
+    const pages = manifest.spec.parameters;
+    const conditional = pages.flatMap((page) =>
+      Object.values(page.dependencies).flatMap((dependency) =>
+        dependency.oneOf.flatMap((branch) => Object.keys(branch.properties)),
+      ),
+    );
+    const questions = new Set([...pages.flatMap((page) => Object.keys(page.properties)), ...conditional]);
+    expect(questions.size).toBeLessThanOrEqual(8);
+    expect(pages.flatMap((page) => page.required)).toEqual(["name", "owner"]);
+  });
+
+  it("copies workflows and code byte for byte", () => {
+    const skeleton = readFolder(`${TEMPLATES}/${FOLDER}/skeleton`);
+    const verbatim = skeleton.filter(({ path }) => /^(\.github\/workflows|src|test)\//.test(path));
+    expect(verbatim.length).toBeGreaterThan(15);
+    const rendered = render({ ...required, description: "${{ values.name }} {% raw %}" }).files;
+    for (const file of verbatim) expect(read(rendered, file.path), file.path).toBe(file.content);
+  });
+
+  it("derives objectives, replicas and approvals from the tier", () => {
+    const rows = [0, 1, 2, 3].map((tier) => {
+      const { files, plan } = render({ ...required, tier });
+      const target = (path: string) => /target: ([\d.]+)/.exec(read(files, path))?.[1];
+      const scaling = read(files, "deploy/kubernetes/horizontalpodautoscaler.yaml");
+      const replicas = [/minReplicas: (\d+)/, /maxReplicas: (\d+)/].map((pattern) =>
+        Number(pattern.exec(scaling)?.[1]),
+      );
+      return [
+        tier,
+        target("slo/availability.yaml"),
+        target("slo/latency.yaml"),
+        ...replicas,
+        plan.repository.rules?.requiredApprovals,
+      ];
+    });
+    expect(rows).toEqual([
+      [0, "0.9999", "0.995", 4, 24, 2],
+      [1, "0.999", "0.99", 3, 12, 1],
+      [2, "0.995", "0.98", 2, 8, 1],
+      [3, "0.99", "0.95", 2, 4, 1],
+    ]);
+  });
+});
+
+/* Words that YAML 1.1 and 1.2 read as something else than text, and names at the edges of the rule. */
+const NAMES = ["null", "true", "yes", "off", "nan", "abc", "a1b-2c-x", "e12", `a${"-b".repeat(19)}c`];
+
+const DESCRIPTIONS = [
+  "${{7*7}}",
+  "{{7*7}} {% if x %} {# y #}",
+  "$(id) `id` ${HOME}",
+  "\"; rm -rf / # ' \\ \\n",
+  "line one\nline two\n\n- three: [four, {five\ttabs",
+  "key: value # comment",
+  "---\n...\n---",
+  "| > & * ! % @",
+  "<script>alert(1)</script> [a](javascript:b)",
+  "trailing space \n",
+  "é 漢字 🚀 \u2028\u2029\u00a0",
+  "undefined",
+  "x".repeat(1_000),
+];
+
+const repositoryContext = (answers: Answers) => ({
+  name: answers.name,
+  owner: answers.owner,
+  organization: "acme",
+  answers: [String(answers["description"] ?? "")],
+});
+
+describe("answers", () => {
+  it.each(NAMES)("may name the service %s", async (name) => {
+    const answers: Answers = { name, owner: `group:default/${name}`, system: `system:default/${name}` };
+    expect(await checkFiles(render(answers).files, repositoryContext(answers))).toEqual([]);
+  });
+
+  it.each(
+    [0, 1, 2, 3].flatMap((tier) =>
+      [100, 250, 500, 1_000].map((latencyThresholdMs) => [tier, latencyThresholdMs]),
+    ),
+  )("may ask for tier %i and %i ms", async (tier, latencyThresholdMs) => {
+    const answers: Answers = {
+      ...required,
+      tier: Number(tier),
+      latencyThresholdMs: Number(latencyThresholdMs),
+    };
+    expect(await checkFiles(render(answers).files, repositoryContext(answers))).toEqual([]);
+  });
+
+  it.each(DESCRIPTIONS)("arrive verbatim: %j", async (description) => {
+    const answers: Answers = {
+      ...required,
+      description,
+      tier: 1,
+      onCall: "https://example.org/on-call?team=a&b=c#d",
+    };
+    const { files } = render(answers);
+    expect(await checkFiles(files, repositoryContext(answers))).toEqual([]);
+    expect(describedIn(files)).toEqual([description, description]);
+    expect(read(files, "README.md")).toContain(description);
+  });
+
+  it("arrive verbatim whatever they contain", () => {
+    const control = /[\u0000-\u0008\u000b\u000c\u000d\u000e-\u001f\u007f-\u009f\ufffe\uffff]/u;
+    const text = fc
+      .string({ unit: "grapheme", maxLength: 200 })
+      .filter((value) => !control.test(value) && value !== "");
+    fc.assert(
+      fc.property(text, (description) => {
+        expect(describedIn(render({ ...required, description }).files)).toEqual([description, description]);
+      }),
+      { numRuns: 25, seed: 20_261_122 },
+    );
+  });
+
+  it.each([
+    ["name", "Checkout"],
+    ["name", "ab"],
+    ["name", "a--b"],
+    ["name", "../x"],
+    ["owner", "payments"],
+    ["owner", "user:default/ada"],
+    ["system", "component:default/x"],
+    ["tier", 4],
+    ["latencyThresholdMs", 300],
+    ["description", "bell \u0007"],
+    ["onCall", "javascript:alert(1)"],
+    ["colour", "red"],
+  ])("are refused: %s %j", (name, value) => {
+    expect(() => render({ ...required, tier: 1, [name]: value })).toThrow();
+  });
+});
+
+/** The description as a JSON and a YAML reader find it. */
+function describedIn(files: readonly RepositoryFile[]): unknown[] {
+  const manifest: unknown = JSON.parse(read(files, "package.json"));
+  const descriptor: unknown = parse(read(files, "catalog-info.yaml").split("\n---\n")[0] ?? "");
+  return [
+    z.object({ description: z.string() }).parse(manifest).description,
+    z.object({ metadata: z.object({ description: z.string() }) }).parse(descriptor).metadata.description,
+  ];
+}
