@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "unit",
-          include: ["{server,db,app,scripts}/**/*.test.{ts,tsx}"],
+          include: ["{server,db,app,scripts,bench}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.integration.test.ts", "**/*.long.test.ts", "**/node_modules/**"],
         },
       },
@@ -29,7 +29,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...shared, name: "long", include: ["{server,db,scripts}/**/*.long.test.ts"], testTimeout: 3_600_000 },
+        test: {
+          ...shared,
+          name: "long",
+          include: ["{server,db,scripts}/**/*.long.test.ts"],
+          testTimeout: 3_600_000,
+        },
       },
     ],
   },

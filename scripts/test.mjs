@@ -4,7 +4,8 @@
 // Every stage prints its wall time; the last line counts the passed and failed tests of all runners (a stage that is
 // not a test runner counts as one). Nothing is ever skipped: what cannot run, fails.
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildWeb } from "./build.mjs";
@@ -54,10 +55,11 @@ async function types() {
   return generated.ok ? tool("typescript/bin/tsc", ["--noEmit", "-p", "."]) : generated;
 }
 
-const FAST = [
-  check("format", () => tool("prettier/bin/prettier.cjs", ["--check", "--log-level", "warn", "."])),
+// One thread each and independent of one another, so as many run at once as there are processors.
+const STATIC = [
   check("lint", () => tool("eslint/bin/eslint.js", ["--max-warnings", "0", "."])),
   check("types", types),
+  check("format", () => tool("prettier/bin/prettier.cjs", ["--check", "--log-level", "warn", "."])),
   check("boundaries", () =>
     tool("dependency-cruiser/bin/dependency-cruiser.mjs", [
       "--config",
@@ -67,8 +69,7 @@ const FAST = [
       ...sourceRoots(),
     ]),
   ),
-  check("unused code", () => tool("knip/bin/knip.js", ["--no-progress"])),
-  vitest("unit"),
+  check("unused code", () => tool("knip/bin/knip.js", ["--no-progress", "--no-config-hints"])),
 ];
 
 function browserJourneys() {
@@ -83,32 +84,46 @@ function browserJourneys() {
   };
 }
 
+// The build comes before the integration tests: some of them start the whole portal.
 const STAGES = {
-  fast: FAST,
-  full: [...FAST, vitest("integration"), check("production build", () => buildWeb(root)), browserJourneys()],
-  long: [vitest("long")],
+  fast: { atOnce: STATIC, inOrder: [vitest("unit")] },
+  full: {
+    atOnce: STATIC,
+    inOrder: [
+      vitest("unit"),
+      check("production build", () => buildWeb(root)),
+      vitest("integration"),
+      browserJourneys(),
+    ],
+  },
+  long: { atOnce: [], inOrder: [check("production build", () => buildWeb(root)), vitest("long")] },
 };
 
 function sourceRoots() {
-  return ["app", "server", "db", "instrumentation.ts", "proxy.ts"].filter(
-    (name) =>
-      spawnSync("git", ["ls-files", "--error-unmatch", name], { cwd: root, stdio: "ignore" }).status === 0,
+  return ["app", "server", "db", "instrumentation.ts", "proxy.ts"].filter((name) =>
+    existsSync(path.join(root, name)),
   );
 }
 
-async function runStages(stages) {
+async function runStage(stage, total) {
+  const outcome = await stage.run();
+  const { passed, failed } = stage.count(outcome);
+  total.passed += passed;
+  total.failed += failed;
+  const mark = failed === 0 ? "ok    " : "FAILED";
+  const wall = `${(outcome.ms / 1000).toFixed(1).padStart(7)} s`;
+  say(`${mark} ${stage.name.padEnd(18)} ${wall}   ${passed} passed, ${failed} failed`);
+  if (failed > 0) say(outcome.output.trimEnd());
+}
+
+async function runStages({ atOnce, inOrder }) {
   const total = { passed: 0, failed: 0 };
-  for (const stage of stages) {
-    const outcome = await stage.run();
-    const { passed, failed } = stage.count(outcome);
-    total.passed += passed;
-    total.failed += failed;
-    const mark = failed === 0 ? "ok    " : "FAILED";
-    say(
-      `${mark} ${stage.name.padEnd(18)} ${(outcome.ms / 1000).toFixed(1).padStart(7)} s   ${passed} passed, ${failed} failed`,
-    );
-    if (failed > 0) say(outcome.output.trimEnd());
-  }
+  const waiting = [...atOnce];
+  const lane = async () => {
+    for (let stage = waiting.shift(); stage; stage = waiting.shift()) await runStage(stage, total);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  for (const stage of inOrder) await runStage(stage, total);
   return total;
 }
 
@@ -124,6 +139,7 @@ async function main() {
     return rerun.status ?? 1;
   }
   if (mode !== "fast") await ensureTestTools();
+  rmSync(results, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
   const started = Date.now();
   const total = await runStages(STAGES[mode]);
