@@ -29,7 +29,7 @@ export function Badge({ tone = "quiet", icon, title, className, children }: Badg
     <span
       title={title}
       className={clsx(
-        "inline-flex h-5 items-center gap-1 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap",
+        "inline-flex h-5 items-center gap-1 rounded-sm px-1.5 align-middle text-xs font-medium whitespace-nowrap",
         tones[tone],
         className,
       )}
@@ -45,7 +45,7 @@ export function Tag({ children, title }: { readonly children: ReactNode; readonl
   return (
     <span
       title={title}
-      className="inline-flex h-5 items-center rounded-sm border border-line-strong px-1.5 text-xs whitespace-nowrap text-ink-2"
+      className="inline-flex h-5 items-center rounded-sm border align-middle border-line-strong px-1.5 text-xs whitespace-nowrap text-ink-2"
     >
       {children}
     </span>

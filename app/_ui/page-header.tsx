@@ -44,12 +44,12 @@ export function Breadcrumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
   return (
     <nav aria-label="Breadcrumb" className="mb-1">
       <ol className="flex flex-wrap items-center gap-1 text-sm text-ink-3">
-        {crumbs.map((crumb) => (
-          <li key={crumb.href} className="flex items-center gap-1">
+        {crumbs.map((crumb, index) => (
+          <li key={crumb.label} className="flex items-center gap-1">
+            {index > 0 && <ChevronRight aria-hidden className="size-3.5" />}
             <Link href={crumb.href} className="rounded-sm text-ink-2 hover:text-ink hover:underline">
               {crumb.label}
             </Link>
-            <ChevronRight aria-hidden className="size-3.5" />
           </li>
         ))}
       </ol>

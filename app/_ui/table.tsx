@@ -34,7 +34,7 @@ export const HeadCell = ({ className, ...rest }: ComponentProps<"th">) => (
 export const Cell = ({ className, ...rest }: ComponentProps<"td">) => (
   <td
     {...rest}
-    className={clsx("border-b border-line px-3 py-2 align-middle first:pl-4 last:pr-4", className)}
+    className={clsx("border-b border-line px-3 py-1.5 align-middle first:pl-4 last:pr-4", className)}
   />
 );
 
