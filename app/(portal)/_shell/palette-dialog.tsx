@@ -3,10 +3,13 @@
  * Ctrl/Cmd K goes anywhere. Entities are searched on the server as you type; pages and actions are few and filtered
  * here. The browser's own modal <dialog> keeps focus inside.
  */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { KeyRound, LogOut, Monitor, Moon, Sun } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useDeferredValue, useEffect, useRef, useState, type ReactNode } from "react";
+import { useTRPC } from "~/app/_trpc/client";
+import { KindIcon } from "~/app/_ui/kind-icon";
 import { applyTheme } from "./theme-choice";
 import { navItems } from "./nav-items";
 import { signOut } from "./sign-out";
@@ -19,6 +22,7 @@ interface PaletteDialogProps {
 interface Entry {
   readonly id: string;
   readonly label: string;
+  readonly detail?: string | null;
   readonly icon: ReactNode;
   readonly run: () => void;
 }
@@ -61,10 +65,33 @@ function useEntries(): { pages: readonly Entry[]; actions: readonly Entry[] } {
 const matching = (entries: readonly Entry[], text: string): readonly Entry[] =>
   entries.filter((entry) => entry.label.toLowerCase().includes(text.trim().toLowerCase()));
 
+/** Server search while the palette is open; the last answer stays until the next one is there. */
+function useFoundEntities(text: string): { entries: readonly Entry[]; searching: boolean } {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const query = useDeferredValue(text.trim());
+  const { data, isFetching } = useQuery(
+    trpc.catalog.searchAll.queryOptions(
+      { query },
+      { enabled: query !== "", placeholderData: keepPreviousData },
+    ),
+  );
+  const hits = query === "" ? [] : (data?.items ?? []);
+  const entries = hits.map((hit) => ({
+    id: hit.ref,
+    label: hit.title,
+    detail: hit.subtitle,
+    icon: <KindIcon kind={hit.kind} className={iconClass} />,
+    run: () => router.push(hit.href),
+  }));
+  return { entries, searching: isFetching };
+}
+
 export function PaletteDialog({ open, onClose }: PaletteDialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState("");
   const { pages, actions } = useEntries();
+  const { entries, searching } = useFoundEntities(text);
   useEffect(() => {
     if (open && ref.current?.open === false) ref.current.showModal();
     if (!open) ref.current?.close();
@@ -91,8 +118,9 @@ export function PaletteDialog({ open, onClose }: PaletteDialogProps) {
         />
         <Command.List className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5">
           <Command.Empty className="px-3 py-8 text-center text-ink-2">
-            Nothing matches “{text}”.
+            {searching ? "Searching…" : `Nothing matches “${text}”.`}
           </Command.Empty>
+          <EntryGroup heading="Catalog" entries={entries} onChoose={choose} />
           <EntryGroup heading="Pages" entries={matching(pages, text)} onChoose={choose} />
           <EntryGroup heading="Actions" entries={matching(actions, text)} onChoose={choose} />
         </Command.List>
@@ -123,6 +151,9 @@ function EntryGroup({ heading, entries, onChoose }: EntryGroupProps) {
         >
           <span aria-hidden>{entry.icon}</span>
           <span className="truncate">{entry.label}</span>
+          {typeof entry.detail === "string" && (
+            <span className="ml-auto max-w-[55%] truncate text-sm text-ink-3">{entry.detail}</span>
+          )}
         </Command.Item>
       ))}
     </Command.Group>

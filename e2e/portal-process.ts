@@ -1,0 +1,96 @@
+/* Starts the built portal the way `npm start` does, on free ports and an empty data folder. */
+import { spawn, type ChildProcess } from "node:child_process";
+import fs from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+
+const root = path.join(import.meta.dirname, "..");
+const readyWithinMs = 120_000;
+
+export interface RunningPortal {
+  readonly url: string;
+  readonly forgeUrl: string;
+  readonly dataDir: string;
+  readonly setupLink: string;
+  readonly stop: () => Promise<void>;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === "object" && address !== null
+          ? resolve(address.port)
+          : reject(new Error("no port")),
+      );
+    });
+  });
+}
+
+/** The variables that choose a portal; anything the machine presets must not leak into the journeys. */
+function environment(ports: { web: number; forge: number }, dataDir: string): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(GITHUB_|WAYMARK_|PUBLIC_URL|PORT$)/.test(name),
+  );
+  return {
+    ...Object.fromEntries(kept),
+    NODE_ENV: "production",
+    PORT: String(ports.web),
+    WAYMARK_FORGE_PORT: String(ports.forge),
+    WAYMARK_DATA: dataDir,
+    LOG_LEVEL: "warn",
+  };
+}
+
+function waitForReady(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = "";
+    const timer = setTimeout(
+      () => reject(new Error(`The portal was not ready in ${readyWithinMs} ms. It said:\n${output}`)),
+      readyWithinMs,
+    );
+    const read = (chunk: Buffer) => {
+      output += chunk.toString("utf8");
+      if (!output.includes("Waymark is ready on")) return;
+      clearTimeout(timer);
+      resolve(output);
+    };
+    child.stdout?.on("data", read);
+    child.stderr?.on("data", read);
+    child.once("exit", (status) => {
+      clearTimeout(timer);
+      reject(new Error(`The portal exited with ${status} before it was ready. It said:\n${output}`));
+    });
+  });
+}
+
+export async function startPortal(): Promise<RunningPortal> {
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-e2e-"));
+  const ports = { web: await freePort(), forge: await freePort() };
+  const child = spawn(process.execPath, [path.join(root, "server/start.ts")], {
+    cwd: root,
+    env: environment(ports, dataDir),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const stop = async () => {
+    if (child.exitCode === null) {
+      const exited = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGTERM");
+      await exited;
+    }
+    fs.rmSync(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const output = await waitForReady(child);
+    const setupLink = /https?:\/\/\S+\/setup#\S+/.exec(output)?.[0];
+    if (setupLink === undefined) throw new Error(`Expected a sign-in link, found none in:\n${output}`);
+    const url = `http://127.0.0.1:${ports.web}`;
+    return { url, forgeUrl: `http://127.0.0.1:${ports.forge}`, dataDir, setupLink, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
