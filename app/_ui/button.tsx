@@ -52,7 +52,7 @@ export function Button(props: ButtonProps) {
       {...rest}
       disabled={disabled === true || pending}
       aria-busy={pending || undefined}
-      aria-label={label}
+      aria-label={label ?? rest["aria-label"]}
       title={rest.title ?? label}
       className={buttonClass(look, className)}
     >

@@ -89,11 +89,15 @@ function useFoundEntities(text: string): { entries: readonly Entry[]; searching:
 
 export function PaletteDialog({ open, onClose }: PaletteDialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
+  const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState("");
   const { pages, actions } = useEntries();
   const { entries, searching } = useFoundEntities(text);
   useEffect(() => {
-    if (open && ref.current?.open === false) ref.current.showModal();
+    if (open && ref.current?.open === false) {
+      ref.current.showModal();
+      input.current?.focus();
+    }
     if (!open) ref.current?.close();
   }, [open]);
   const choose = (entry: Entry) => {
@@ -111,6 +115,7 @@ export function PaletteDialog({ open, onClose }: PaletteDialogProps) {
     >
       <Command label="Search or jump to" shouldFilter={false} loop>
         <Command.Input
+          ref={input}
           value={text}
           onValueChange={setText}
           placeholder="Search services, people and pages"

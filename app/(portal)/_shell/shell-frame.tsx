@@ -18,6 +18,7 @@ interface ShellFrameProps {
 
 export function ShellFrame({ initiallyCollapsed, brand, sidebar, children }: ShellFrameProps) {
   const [collapsed, setCollapsed] = useState(initiallyCollapsed);
+  const [sheetOpen, setSheetOpen] = useState(false);
   const sheet = useRef<HTMLDialogElement>(null);
   const pathname = usePathname();
   useEffect(() => sheet.current?.close(), [pathname]);
@@ -39,22 +40,31 @@ export function ShellFrame({ initiallyCollapsed, brand, sidebar, children }: She
           tone="quiet"
           label="Open navigation"
           icon={<Menu aria-hidden className="size-4.5" />}
-          onClick={() => sheet.current?.showModal()}
+          onClick={() => {
+            setSheetOpen(true);
+            sheet.current?.showModal();
+          }}
         />
         {brand}
       </header>
       <dialog
         ref={sheet}
         aria-label="Navigation"
+        onClose={() => setSheetOpen(false)}
         onClick={(event) => event.target === event.currentTarget && sheet.current?.close()}
         className="m-0 h-dvh max-h-none w-68 max-w-[85vw] border-r border-line bg-surface text-ink shadow-high md:hidden"
       >
-        <div className="flex h-full flex-col gap-3 p-3">
-          {brand}
-          {sidebar}
-        </div>
+        {sheetOpen && (
+          <div className="flex h-full flex-col gap-3 p-3">
+            {brand}
+            {sidebar}
+          </div>
+        )}
       </dialog>
-      <div className="hidden shrink-0 md:block md:w-56 md:group-data-[sidebar=collapsed]/shell:w-14">
+      <aside
+        aria-label="Sidebar"
+        className="hidden shrink-0 md:block md:w-56 md:group-data-[sidebar=collapsed]/shell:w-14"
+      >
         <div className="fixed inset-y-0 left-0 z-20 flex w-[inherit] flex-col gap-3 border-r border-line bg-surface p-3 md:w-56 md:group-data-[sidebar=collapsed]/shell:w-14 md:group-data-[sidebar=collapsed]/shell:px-3">
           <div className="flex items-center justify-between gap-1 group-data-[sidebar=collapsed]/shell:flex-col">
             {brand}
@@ -68,7 +78,7 @@ export function ShellFrame({ initiallyCollapsed, brand, sidebar, children }: She
           </div>
           {sidebar}
         </div>
-      </div>
+      </aside>
       <main id="content" tabIndex={-1} className="min-w-0 flex-1 px-4 pt-5 pb-16 outline-none sm:px-6">
         <div className="mx-auto max-w-[90rem]">{children}</div>
       </main>
