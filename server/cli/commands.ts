@@ -2,5 +2,6 @@
 import type { Command } from "./command.ts";
 import { catalogCommands } from "./commands/catalog.ts";
 import { identityCommands } from "./commands/identity.ts";
+import { runCommands } from "./commands/runs.ts";
 
-export const commands: readonly Command[] = [...identityCommands, ...catalogCommands];
+export const commands: readonly Command[] = [...identityCommands, ...runCommands, ...catalogCommands];

@@ -25,7 +25,7 @@ export const listRunsOperation = defineOperation({
   output: pageOf(runSummarySchema),
   access: { role: "viewer" },
   rest: { method: "GET", path: "/runs" },
-  cli: null,
+  cli: "runs list",
   run: ({ deps, actor }, input) => listRuns(deps, { ...input, actor }),
 });
 
@@ -37,7 +37,7 @@ export const getRunOperation = defineOperation({
   output: runDetailSchema,
   access: { role: "viewer" },
   rest: { method: "GET", path: "/runs/{id}" },
-  cli: null,
+  cli: "runs get ID",
   run: ({ deps }, input) => getRunDetail(deps, input),
 });
 
@@ -49,7 +49,7 @@ export const retryRunOperation = defineOperation({
   output: runDetailSchema,
   access: control,
   rest: { method: "POST", path: "/runs/{id}/retry", status: 202 },
-  cli: null,
+  cli: "runs retry ID",
   run: async ({ deps, actor, audit }, input) =>
     getRunDetail(deps, { id: await retryRun(deps, { ...input, actor, audit }) }),
 });
@@ -62,7 +62,7 @@ export const cancelRunOperation = defineOperation({
   output: runDetailSchema,
   access: control,
   rest: { method: "POST", path: "/runs/{id}/cancel", status: 202 },
-  cli: null,
+  cli: "runs cancel ID",
   run: async ({ deps, actor, audit }, input) =>
     getRunDetail(deps, { id: await cancelRun(deps, { ...input, actor, audit }) }),
 });
@@ -75,7 +75,7 @@ export const archiveRunOperation = defineOperation({
   output: runDetailSchema,
   access: control,
   rest: { method: "POST", path: "/runs/{id}/archive" },
-  cli: null,
+  cli: "runs archive ID",
   run: async ({ deps, actor, audit }, input) =>
     getRunDetail(deps, { id: await archiveRun(deps, { ...input, actor, audit }) }),
 });

@@ -1,0 +1,116 @@
+/* Runs from the command line: start one, wait for it, and act on it afterwards. */
+import fs from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
+import { parse } from "yaml";
+import { z } from "zod";
+import { runDetailSchema, runSummarySchema, type RunDetail } from "../../scaffolder/domain/run.schema.ts";
+import { isTerminal } from "../../scaffolder/domain/run-state.schema.ts";
+import { UsageError, type Command, type CommandOutput } from "../command.ts";
+import { exitStatus } from "../exit-status.ts";
+import type { Transport } from "../transport.ts";
+
+const pollMs = 500;
+const maxValuesBytes = 1_048_576;
+const valuesSchema = z.record(z.string(), z.unknown());
+const pageSchema = z.object({ items: z.array(runSummarySchema), totalItems: z.number() });
+
+/** Reads answers from a JSON or YAML file; `-` is standard input. */
+async function readValues(file: string): Promise<Record<string, unknown>> {
+  const text = await fs.readFile(file === "-" ? "/dev/stdin" : file, "utf8").catch(() => {
+    throw new UsageError(`--values: ${file} cannot be read.`);
+  });
+  if (text.length > maxValuesBytes)
+    throw new UsageError(`--values: ${file} has more than ${maxValuesBytes} bytes.`);
+  const parsed = valuesSchema.safeParse(parse(text, { maxAliasCount: 0, schema: "core" }) ?? {});
+  if (!parsed.success) throw new UsageError(`--values: expected a mapping of answers in ${file}.`);
+  return parsed.data;
+}
+
+async function waitFor(
+  transport: Transport,
+  first: RunDetail,
+  progress: (line: string) => void,
+): Promise<RunDetail> {
+  let run = first;
+  const told = new Set<string>();
+  for (;;) {
+    for (const step of run.steps) {
+      const line = `${step.state}: ${step.title}`;
+      if (step.state !== "pending" && !told.has(line)) progress(line);
+      told.add(line);
+    }
+    if (isTerminal(run.state)) return run;
+    await setTimeout(pollMs);
+    run = runDetailSchema.parse(await transport.call("runs.get", { id: run.id }));
+  }
+}
+
+function outcomeOf(run: RunDetail, waited: boolean): CommandOutput {
+  const failed = run.state === "failed" || run.state === "cancelled";
+  const reason = run.failure === null ? "" : `\n${run.failure.message}`;
+  const outputs = waited && run.outputs !== null ? `\n${JSON.stringify(run.outputs, null, 2)}` : "";
+  return {
+    status: failed ? exitStatus.findings : exitStatus.fine,
+    text: `${run.id}${reason}${outputs}`,
+    json: run,
+  };
+}
+
+const runCommand: Command = {
+  words: ["run"],
+  usage: "TEMPLATE --values FILE [--wait]",
+  summary: "Start a run on the running portal; prints its id, then its outputs as JSON",
+  options: { values: { type: "string" }, wait: { type: "boolean" } },
+  positionals: { min: 1, max: 1 },
+  async run(args, context) {
+    const file = args.text("values");
+    if (file === undefined) throw new UsageError("Expected --values FILE with the answers as YAML or JSON.");
+    const values = await readValues(file);
+    const transport = await context.transport();
+    const started = runDetailSchema.parse(
+      await transport.call("runs.start", { template: args.positionals[0], values }),
+    );
+    const run = args.flag("wait") ? await waitFor(transport, started, context.progress) : started;
+    return outcomeOf(run, args.flag("wait"));
+  },
+};
+
+const listCommand: Command = {
+  words: ["runs", "list"],
+  usage: "[--state STATE]",
+  summary: "List runs, newest first",
+  options: { state: { type: "string" } },
+  positionals: { min: 0, max: 0 },
+  async run(args, context) {
+    const state = args.text("state");
+    const input = { limit: 100, ...(state === undefined ? {} : { state }) };
+    const page = pageSchema.parse(await (await context.transport()).call("runs.list", input));
+    const rows = page.items.map((run) =>
+      [run.id, run.state, run.template, `${run.owner}/${run.name}`, run.createdAt].join("\t"),
+    );
+    return { status: exitStatus.fine, text: rows.join("\n"), json: page };
+  },
+};
+
+const actOn = (verb: "get" | "retry" | "cancel" | "archive", summary: string): Command => ({
+  words: ["runs", verb],
+  usage: "ID",
+  summary,
+  options: {},
+  positionals: { min: 1, max: 1 },
+  async run(args, context) {
+    const answer = await (await context.transport()).call(`runs.${verb}`, { id: args.positionals[0] });
+    const run = runDetailSchema.parse(answer);
+    const steps = run.steps.map((step) => `  ${step.state}\t${step.title}`);
+    return { status: exitStatus.fine, text: [`${run.id}\t${run.state}`, ...steps].join("\n"), json: run };
+  },
+});
+
+export const runCommands: readonly Command[] = [
+  runCommand,
+  listCommand,
+  actOn("get", "Show a run with its steps"),
+  actOn("retry", "Go on with a failed or cancelled run"),
+  actOn("cancel", "Stop a run before its next step"),
+  actOn("archive", "Rename and archive the repository a failed run left behind"),
+];
