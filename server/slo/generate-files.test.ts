@@ -82,6 +82,15 @@ describe("generating", () => {
     expect(await readFile(written[0]!, "utf8")).not.toContain(" or 0 * ");
   });
 
+  it("names the objectives whose queries are too intricate for rule tests", async () => {
+    const subquery = sloth.replace("sum(rate(hits[{{.window}}]))\n", "sum_over_time(hits[{{.window}}:])\n");
+    const paths = [await put("sloth.yml", subquery)];
+    const { written } = await generateSloFiles({ paths, target: "prometheus", outDir: folder });
+    expect(await readFile(written[1]!, "utf8")).toContain(
+      "# Not covered, no sample series for their queries: availability\n",
+    );
+  });
+
   it("writes nothing when a file has an error or cannot be read", async () => {
     const broken = await put("slo.yaml", annotated.replace("duration: 28d", "duration: 7d"));
     const outDir = path.join(folder, "out");

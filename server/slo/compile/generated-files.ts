@@ -7,7 +7,7 @@ import { compileAlertmanager } from "./alertmanager.ts";
 import { compileGrafana } from "./grafana.ts";
 import { compilePrometheus } from "./prometheus.ts";
 import type { FormulaMode } from "./prometheus-queries.ts";
-import { compileRuleTests } from "./prometheus-tests.ts";
+import { compileRuleTests, untestedObjectives } from "./prometheus-tests.ts";
 import { toYaml } from "./rule-file.ts";
 
 export interface GeneratedFile {
@@ -24,7 +24,10 @@ const RULES = "rules.yaml";
 /** The rules, and their tests: those hold for the corrected formulas only. */
 export function prometheusFiles(slos: readonly SloDefinition[], mode: FormulaMode): GeneratedFile[] {
   const rules = note("Recording rules and multi-window, multi-burn-rate alerts.", "prometheus");
-  const tests = note("Truth table of the alerts: promtool test rules rules_test.yaml", "prometheus");
+  const untested = untestedObjectives(slos);
+  const gap =
+    untested.length === 0 ? "" : `\nNot covered, no sample series for their queries: ${untested.join(", ")}`;
+  const tests = note(`Truth table of the alerts: promtool test rules rules_test.yaml${gap}`, "prometheus");
   return [
     { path: RULES, content: toYaml(compilePrometheus(slos, mode), rules) },
     ...(mode === "sloth"

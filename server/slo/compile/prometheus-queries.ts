@@ -31,16 +31,17 @@ export interface EventQueries {
 
 /** Bad and total events per second; undefined for an indicator that only knows a precomputed ratio. */
 export function eventQueries(indicator: Indicator, window: string): EventQueries | undefined {
-  const query = (template: string): string => acceptBothBucketSpellings(atWindow(template, window).trim());
+  const query = (template: string): string =>
+    asOperand(acceptBothBucketSpellings(atWindow(template, window).trim()));
   switch (indicator.kind) {
     case "bad-events": {
       const total = query(indicator.total);
-      return { total, bad: orZeroOf(query(indicator.bad), total) };
+      return { total, bad: `${query(indicator.bad)}\nor 0 * ${total}` };
     }
     case "good-events": {
       const total = query(indicator.total);
-      const good = orZeroOf(query(indicator.good), total);
-      return { total, bad: `clamp_min(\n  ${asOperand(total)} - (${good}),\n  0\n)` };
+      const good = indented(`${query(indicator.good)}\nor 0 * ${total}`);
+      return { total, bad: `clamp_min(\n${indented(`${total} - (\n${good}\n), 0`)}\n)` };
     }
     case "error-ratio":
       return undefined;
@@ -49,15 +50,13 @@ export function eventQueries(indicator: Indicator, window: string): EventQueries
   }
 }
 
-/** Zero with the labels of the total, where the events have no series. */
-const orZeroOf = (events: string, total: string): string =>
-  `${asOperand(events)}\n  or 0 * ${asOperand(total)}`;
+const indented = (text: string): string => text.replace(/^/gm, "  ");
 
 export function errorRatioQuery(indicator: Indicator, window: string, mode: FormulaMode): string {
   if (mode === "sloth") return slothErrorRatio(indicator, window);
   const events = eventQueries(indicator, window);
   if (events === undefined) return slothErrorRatio(indicator, window);
-  return `(${events.bad})\n/\n(${asOperand(events.total)} > 0)\n`;
+  return `(\n${indented(events.bad)}\n)\n/\n(${events.total} > 0)\n`;
 }
 
 function slothErrorRatio(indicator: Indicator, window: string): string {

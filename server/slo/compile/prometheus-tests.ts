@@ -49,8 +49,9 @@ export function compileRuleTests(slos: readonly SloDefinition[], rulesFile: stri
   };
 }
 
-export function hasRuleTests(slo: SloDefinition): boolean {
-  return sampleIndicator(slo.indicator) !== undefined;
+/** Names of the objectives that have no rule tests, for the note on top of the file. */
+export function untestedObjectives(slos: readonly SloDefinition[]): string[] {
+  return slos.filter((slo) => sampleIndicator(slo.indicator) === undefined).map((slo) => slo.name);
 }
 
 function testsOf(slo: SloDefinition): RuleTest[] {

@@ -51,8 +51,6 @@ export const metadataSchema = z
     { when: () => true },
   );
 
-export type Metadata = z.infer<typeof metadataSchema>;
-
 function checkKeys(
   context: z.core.$RefinementCtx,
   check: { path: string; keys: unknown; pattern: RegExp },

@@ -102,11 +102,10 @@ const objectSchema = <Kind extends string, Spec extends z.ZodType>(kind: Kind, s
   });
 
 export const sloSchema = objectSchema("SLO", sloSpecSchema);
-export const sliSchema = objectSchema("SLI", sliSpecSchema);
 
 export const openSloSchemas = {
   SLO: sloSchema,
-  SLI: sliSchema,
+  SLI: objectSchema("SLI", sliSpecSchema),
   Service: objectSchema("Service", z.strictObject({ description: descriptionSchema.optional() })),
   DataSource: objectSchema(
     "DataSource",
@@ -126,7 +125,6 @@ export const openSloSchemas = {
 export type OpenSloKind = keyof typeof openSloSchemas;
 export type OpenSloObject = z.infer<(typeof openSloSchemas)[OpenSloKind]>;
 export type Slo = z.infer<typeof sloSchema>;
-export type Sli = z.infer<typeof sliSchema>;
 
 function isTimeZone(name: string): boolean {
   try {
