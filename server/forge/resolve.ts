@@ -37,8 +37,9 @@ export function requirePermission(call: Call, wanted: "push" | "admin"): void {
       wanted === "admin" ? "Must have admin rights to Repository." : "Resource not accessible by integration",
     );
   }
-  const isUnarchiving = call.method !== "GET" && call.path.split("/").length === 4;
-  if (repository.isArchived && !isUnarchiving && call.method !== "GET") {
+  // An archived repository may still be brought back or deleted; both happen on its own address.
+  const isOwnAddress = call.path.split("/").length === 4;
+  if (repository.isArchived && !isOwnAddress && call.method !== "GET") {
     throw forbidden("Repository was archived so is read-only.");
   }
 }

@@ -20,10 +20,18 @@ export const FAULT_KINDS = [
 ] as const;
 type FaultKind = (typeof FAULT_KINDS)[number];
 
+function isExpression(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
 export const faultSchema = z.object({
   method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE", "*"]).default("*"),
   /** Regular expression over the path below /api/v3; matched against the whole path. */
-  pathPattern: z.string().max(300),
+  pathPattern: z.string().max(300).refine(isExpression, "is not a regular expression"),
   kind: z.enum(FAULT_KINDS),
   times: z.int().min(1).max(10_000).default(1),
   /** Requests that match and pass unharmed first. */

@@ -70,6 +70,11 @@ function recordGit(parts: ServerParts, { request, response, url }: Exchange, res
   });
 }
 
+/** A page on the web may point its own name at this machine; only names of this machine are served. */
+function isLocalHost(host: string | undefined): boolean {
+  return host !== undefined && /^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(host);
+}
+
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export function createRequestHandler(parts: ServerParts): RequestHandler {
@@ -95,6 +100,10 @@ export function createRequestHandler(parts: ServerParts): RequestHandler {
 
   return (request, response) => {
     const raw = request.url ?? "/";
+    if (!isLocalHost(request.headers.host)) {
+      sendProblem(response, new Problem(421, "expected 127.0.0.1 or localhost in the Host header"));
+      return;
+    }
     if (!URL.canParse(raw, "http://forge.invalid")) {
       sendProblem(response, new Problem(400, "Bad Request"));
       return;

@@ -55,6 +55,13 @@ export function createAccount(db: ForgeDatabase, account: NewAccount, now: numbe
   return getAccount(db, Number(lastInsertRowid));
 }
 
+/** The organisation the forge was started for. */
+export function findFirstOrganization(db: ForgeDatabase): Account | undefined {
+  return db
+    .prepare<[], Account>("SELECT * FROM accounts WHERE kind = 'Organization' ORDER BY id LIMIT 1")
+    .get();
+}
+
 export function ensureAccount(db: ForgeDatabase, account: NewAccount, now: number): Account {
   return findAccount(db, account.login) ?? createAccount(db, account, now);
 }
