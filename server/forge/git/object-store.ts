@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, readFile, rename, stat, unlink } from "node:fs/promises";
-import { join } from "node:path";
+import { type FileHandle, mkdir, open, readFile, rename, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { deflate, inflate } from "node:zlib";
+import { deflate, deflateSync, inflate } from "node:zlib";
 import { type GitBinary, runGit } from "./git-process.ts";
 
 // Loose objects written in this process, exactly as git lays them out: sha1 over "type size\0data", deflated,
@@ -15,6 +15,7 @@ export type Repo = { readonly git: GitBinary; readonly directory: string };
 const deflateAsync = promisify<Buffer, Buffer>(deflate);
 const inflateAsync = promisify<Buffer, Buffer>(inflate);
 const CONCURRENCY = 32;
+const SMALL_BYTES = 65_536;
 const OBJECT_TYPES: readonly ObjectType[] = ["blob", "tree", "commit", "tag"];
 
 export const isObjectId = (text: string) => /^[0-9a-f]{40}$/.test(text);
@@ -29,13 +30,6 @@ export function objectId(object: GitObject): string {
 
 const loosePath = (directory: string, id: string) => join(directory, "objects", id.slice(0, 2), id.slice(2));
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 async function writeSynced(path: string, data: Buffer): Promise<void> {
   let handle: FileHandle | undefined;
   try {
@@ -47,16 +41,29 @@ async function writeSynced(path: string, data: Buffer): Promise<void> {
   }
 }
 
+/** Small objects are deflated in place: a trip through the thread pool costs more than the work itself. */
+async function compress(bytes: Buffer): Promise<Buffer> {
+  return bytes.length <= SMALL_BYTES ? deflateSync(bytes, { level: 1 }) : deflateAsync(bytes);
+}
+
+/** The fan-out directory is made only when it turns out to be missing. */
+async function place(temporary: string, path: string): Promise<void> {
+  try {
+    await rename(temporary, path);
+  } catch {
+    await mkdir(dirname(path), { recursive: true });
+    await rename(temporary, path);
+  }
+}
+
+/** An object that exists is replaced by the same bytes, which is harmless and cheaper than looking first. */
 async function writeOne(directory: string, object: GitObject): Promise<string> {
   const bytes = framed(object);
   const id = createHash("sha1").update(bytes).digest("hex");
-  const path = loosePath(directory, id);
-  if (await exists(path)) return id;
-  await mkdir(join(directory, "objects", id.slice(0, 2)), { recursive: true });
   const temporary = join(directory, "objects", `tmp_obj_${randomBytes(9).toString("base64url")}`);
   try {
-    await writeSynced(temporary, await deflateAsync(bytes));
-    await rename(temporary, path);
+    await writeSynced(temporary, await compress(bytes));
+    await place(temporary, loosePath(directory, id));
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     throw error;

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { findCommit } from "./commit.ts";
 import { runGit } from "./git-process.ts";
 import { findObject, isObjectId, type ObjectType, type Repo } from "./object-store.ts";
 
@@ -61,7 +62,9 @@ export async function listRefs(repo: Repo, prefix: string): Promise<Ref[]> {
     .filter((ref) => ref.name.startsWith(prefix));
 }
 
-export async function isEmptyRepository(repo: Repo): Promise<boolean> {
+/** Reading one ref is free; only a repository without its default branch is worth asking git about. */
+export async function isEmptyRepository(repo: Repo, defaultBranch: string): Promise<boolean> {
+  if (await resolveRef(repo, `refs/heads/${defaultBranch}`)) return false;
   const { stdout } = await runGit(repo.git, ["--git-dir", repo.directory, "for-each-ref", "--count=1"]);
   return stdout.length === 0;
 }
@@ -84,6 +87,9 @@ export async function updateRef(repo: Repo, update: RefUpdate): Promise<boolean>
 
 export async function isAncestor(repo: Repo, ancestor: string, descendant: string): Promise<boolean> {
   if (ancestor === descendant) return true;
+  const parents = (await findCommit(repo, descendant))?.parents;
+  if (parents?.includes(ancestor)) return true;
+  if (parents?.length === 0) return false;
   const { code } = await runGit(repo.git, [
     "--git-dir",
     repo.directory,

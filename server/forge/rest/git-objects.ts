@@ -34,7 +34,7 @@ import type { Repository } from "../store/repositories.ts";
 export async function openRepository(call: Call): Promise<{ repository: Repository; repo: Repo }> {
   const repository = repositoryOf(call);
   const repo = gitOf(call, repository);
-  if (await isEmptyRepository(repo)) throw emptyRepository();
+  if (await isEmptyRepository(repo, repository.defaultBranch)) throw emptyRepository();
   return { repository, repo };
 }
 
