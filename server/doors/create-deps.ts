@@ -1,5 +1,6 @@
 /* The composition root: builds the one record of dependencies a process works with. */
 import fs from "node:fs";
+import path from "node:path";
 import { openDatabase } from "../../db/client.ts";
 import { createGitHub } from "../github/github.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -9,6 +10,9 @@ import { createIdFactory } from "../runtime/ids.ts";
 import { createLogger } from "../runtime/logger.ts";
 import { deriveKey, loadMasterKey } from "../runtime/master-key.ts";
 import { dataPaths } from "../runtime/paths.ts";
+import { findProjectRoot } from "../runtime/project-root.ts";
+import { createRenderer } from "../scaffolder/render/renderer.ts";
+import { createTemplateLibrary } from "../scaffolder/template-library.ts";
 
 export function createDeps(env: Env, processName: string): Deps {
   const paths = dataPaths(env.dataDir);
@@ -16,6 +20,7 @@ export function createDeps(env: Env, processName: string): Deps {
   const masterKey = loadMasterKey(env.masterKeyFile ?? paths.masterKey, {
     create: env.masterKeyFile === undefined,
   });
+  const projectRoot = findProjectRoot();
   const logger = createLogger(processName, env.log.level);
   return {
     db: openDatabase(paths.database),
@@ -28,6 +33,8 @@ export function createDeps(env: Env, processName: string): Deps {
     secretsKey: deriveKey(masterKey, "secrets"),
     webhookSecret: configuredSecret(env) ?? deriveKey(masterKey, "webhook").toString("hex"),
     github: createGitHub({ env, paths, now: systemClock, logger }),
+    templates: createTemplateLibrary(path.join(projectRoot, "templates")),
+    renderer: createRenderer({ projectRoot }),
   };
 }
 

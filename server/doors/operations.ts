@@ -2,10 +2,12 @@
 import { catalogOperations } from "../catalog/operations.ts";
 import { identityOperations } from "../identity/operations.ts";
 import { runOperations } from "../scaffolder/operations/runs.ts";
+import { templateOperations } from "../scaffolder/operations/templates.ts";
 import type { Operation } from "./define-operation.ts";
 
 export const operations: readonly Operation[] = [
   ...identityOperations,
   ...catalogOperations,
   ...runOperations,
+  ...templateOperations,
 ];

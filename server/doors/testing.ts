@@ -1,5 +1,6 @@
 /* Dependencies for tests: an in-memory database with real migrations, a clock that moves when told. */
 import os from "node:os";
+import path from "node:path";
 import { createTestDatabase } from "../../db/testing.ts";
 import { createGitHub } from "../github/github.ts";
 import type { Actor } from "../identity/domain/actor.ts";
@@ -9,6 +10,9 @@ import { parseEnv } from "../runtime/env.ts";
 import { createIdFactory } from "../runtime/ids.ts";
 import { createLogger } from "../runtime/logger.ts";
 import { dataPaths } from "../runtime/paths.ts";
+import { findProjectRoot } from "../runtime/project-root.ts";
+import { createRenderer } from "../scaffolder/render/renderer.ts";
+import { createTemplateLibrary } from "../scaffolder/template-library.ts";
 
 export interface TestDeps extends Deps {
   readonly db: ReturnType<typeof createTestDatabase>;
@@ -19,6 +23,7 @@ export function createTestDeps(overrides: Partial<Deps> = {}): TestDeps {
   const clock = { now: Date.UTC(2026, 0, 15, 9, 0, 0) };
   const now = (): number => clock.now;
   const logger = createLogger("test", "silent");
+  const projectRoot = findProjectRoot();
   const env = parseEnv({});
   const paths = dataPaths(os.tmpdir());
   return {
@@ -31,6 +36,8 @@ export function createTestDeps(overrides: Partial<Deps> = {}): TestDeps {
     secretsKey: Buffer.alloc(32, 9),
     webhookSecret: "webhook secret of the tests",
     github: createGitHub({ env, paths, now, logger }),
+    templates: createTemplateLibrary(path.join(projectRoot, "templates")),
+    renderer: createRenderer({ projectRoot }),
     ...overrides,
     db: createTestDatabase(),
     clock,

@@ -4,6 +4,8 @@
  */
 import type { Db } from "../../db/client.ts";
 import type { GitHub } from "../github/github.ts";
+import type { Renderer } from "../scaffolder/render/renderer.ts";
+import type { TemplateLibrary } from "../scaffolder/template-library.ts";
 import type { Clock } from "./clock.ts";
 import type { Env } from "./env.ts";
 import type { NewId } from "./ids.ts";
@@ -24,4 +26,6 @@ export interface Deps {
   /** Signs the forge's webhooks: GITHUB_WEBHOOK_SECRET, or derived from the master key. */
   readonly webhookSecret: string;
   readonly github: GitHub;
+  readonly templates: TemplateLibrary;
+  readonly renderer: Renderer;
 }

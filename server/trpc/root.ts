@@ -24,6 +24,12 @@ import {
   listRunsOperation,
   retryRunOperation,
 } from "../scaffolder/operations/runs.ts";
+import {
+  checkNameOperation,
+  getTemplateOperation,
+  listTemplatesOperation,
+  previewTemplateOperation,
+} from "../scaffolder/operations/templates.ts";
 import { router, toMutation, toQuery } from "./init.ts";
 
 const catalog = router({
@@ -39,8 +45,16 @@ const catalog = router({
   status: toQuery(getStatusOperation),
 });
 
+const templates = router({
+  list: toQuery(listTemplatesOperation),
+  get: toQuery(getTemplateOperation),
+  preview: toQuery(previewTemplateOperation),
+  checkName: toQuery(checkNameOperation),
+});
+
 export const appRouter = router({
   catalog,
+  templates,
   viewer: router({ get: toQuery(getViewer), setPassword: toMutation(setPasswordOperation) }),
   tokens: router({
     list: toQuery(listTokensOperation),

@@ -39,6 +39,25 @@ export function resolveAnswers(
   return invalid.length > 0 ? err(invalid) : ok(resolved);
 }
 
+/** The questions whose answers may be written down; secrets are asked for and kept apart from them. */
+export function pagesWithoutSecrets(pages: readonly ParameterPage[]): readonly ParameterPage[] {
+  const secrets = new Set(
+    [...listParameters(pages)].filter(([, schema]) => isSecretParameter(schema)).map(([name]) => name),
+  );
+  const strip = (value: JsonValue): JsonValue => {
+    if (isJsonArray(value)) return value.map(strip);
+    if (!isJsonObject(value)) return value;
+    const entries = Object.entries(value).map(([key, item]): [string, JsonValue] => {
+      if (key === "required" && isJsonArray(item))
+        return [key, item.filter((name) => !secrets.has(String(name)))];
+      if (key !== "properties" || !isJsonObject(item)) return [key, strip(item)];
+      return [key, Object.fromEntries(Object.entries(item).filter(([name]) => !secrets.has(name)))];
+    });
+    return Object.fromEntries(entries);
+  };
+  return secrets.size === 0 ? pages : pages.map((page) => toJsonObject(strip(page)));
+}
+
 /** What may be written to files, shown and stored. */
 export function withoutSecrets(pages: readonly ParameterPage[], answers: JsonObject): JsonObject {
   const parameters = listParameters(pages);

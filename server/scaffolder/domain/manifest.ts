@@ -27,6 +27,7 @@ export const manifestSchema = z.object({
   tags: z.array(z.string()),
   owner: z.string().nullable(),
   type: z.string(),
+  lifecycle: z.string().nullable(),
   annotations: z.record(z.string(), z.string()),
   /** Annotation `waymark.dev/strict`: undeclared names are errors, and answers fill `values` by themselves. */
   strict: z.boolean(),

@@ -87,6 +87,7 @@ function toManifest(document: ManifestDocument, tracked: TrackedDocument): Manif
     tags: metadata.tags ?? [],
     owner: spec.owner ?? null,
     type: spec.type,
+    lifecycle: spec.lifecycle ?? null,
     annotations,
     strict: annotations[strictAnnotation] === "true",
     pages: toPages(spec.parameters),

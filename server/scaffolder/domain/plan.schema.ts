@@ -52,8 +52,8 @@ export const repositoryPlanSchema = z.object({
   teams: z.array(teamAccessSchema),
   labels: z.array(z.object({ name: z.string(), color: z.string(), description: z.string() })),
   variables: z.array(z.object({ name: z.string(), value: z.string() })),
-  /** Names only: a secret's value never reaches a plan, a page or a log. */
-  secrets: z.array(z.object({ name: z.string() })),
+  /** Names only: a secret's value never reaches a plan, a page or a log. `from` is the answer it comes from. */
+  secrets: z.array(z.object({ name: z.string(), from: z.string().optional() })),
   environments: z.array(z.object({ name: z.string() })),
   rules: branchRulesSchema.nullable(),
   commit: z.object({ message: z.string(), authorName: z.string(), authorEmail: z.string() }),

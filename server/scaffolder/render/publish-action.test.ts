@@ -16,7 +16,7 @@ describe("the plan", () => {
   test("Backstage's publish inputs become repository settings, teams and rules", () => {
     const plan = publish(
       `{ repoUrl: "127.0.0.1:3001?owner=acme&repo=checkout", description: "two\\nlines", topics: [a], access: acme/core,
-         collaborators: [{ team: ops, access: push }], repoVariables: { A: 1 }, secrets: { TOKEN: x },
+         collaborators: [{ team: ops, access: push }], repoVariables: { A: 1 }, secrets: { TOKEN: "\${{ secrets.DEPLOY_KEY }}", OTHER: x },
          requiredApprovingReviewCount: 2, allowMergeCommit: false }`,
       { strict: false },
     );
@@ -32,7 +32,7 @@ describe("the plan", () => {
         { slug: "ops", permission: "push" },
       ],
       variables: [{ name: "A", value: "1" }],
-      secrets: [{ name: "TOKEN" }],
+      secrets: [{ name: "TOKEN", from: "DEPLOY_KEY" }, { name: "OTHER" }],
       rules: { requiredApprovals: 2, blockForcePush: true },
       settings: { allowMergeCommit: false, allowSquashMerge: true },
     });
@@ -91,9 +91,9 @@ describe("the plan", () => {
 
   test.each([
     ["{ repository: '../x' }", "template_invalid"],
-    ["{ repository: 'a b' }", "template_invalid"],
-    ["{ repository: '..' }", "template_invalid"],
-    ["{ repository: x.git }", "template_invalid"],
+    ["{ repository: 'a b' }", "invalid_repo_name"],
+    ["{ repository: '..' }", "invalid_repo_name"],
+    ["{ repository: x.git }", "invalid_repo_name"],
     ["{ repoUrl: nonsense }", "template_invalid"],
     ["{}", "template_invalid"],
   ])("the target %s is refused", (input, code) => {

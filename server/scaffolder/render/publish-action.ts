@@ -4,8 +4,11 @@
  * Source: backstage/backstage plugins/scaffolder-backend-module-github/src/actions/inputProperties.ts.
  */
 import { z } from "zod";
+import { AppError } from "../../kernel/app-error.ts";
 import { parseRepoUrl } from "../domain/backstage-filters.ts";
+import { toJsonObject, toText } from "../domain/json-value.ts";
 import type { ManifestStep } from "../domain/manifest.ts";
+import { repositoryNameProblem } from "../domain/name-rules.ts";
 import { teamAccessSchema, type RepositoryPlan } from "../domain/plan.schema.ts";
 import { parseInput } from "./action-input.ts";
 import { warn, type ActionHandler, type RunState } from "./step-run.ts";
@@ -89,22 +92,19 @@ interface Target {
 }
 
 const ownerName = /^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/;
-const repositoryName = /^[A-Za-z0-9._-]{1,100}$/;
 
 function repositoryTarget(input: PublishInput, at: At): Target {
   const { step, run } = at;
   const target =
     input.repository === undefined ? fromRepoUrl(input.repoUrl, at) : fromShortName(input.repository, run);
-  const { owner, name } = target;
-  if (!repositoryName.test(name) || name === "." || name === ".." || /\.(git|wiki)$/i.test(name)) {
+  const wrong = repositoryNameProblem(target.name);
+  if (wrong !== undefined) throw new AppError("invalid_repo_name", wrong);
+  if (!ownerName.test(target.owner)) {
     throw problem(
       "template_invalid",
       step.mark,
-      `Expected a repository name, found ${JSON.stringify(name)}.`,
+      `Expected an organisation, found ${JSON.stringify(target.owner)}.`,
     );
-  }
-  if (!ownerName.test(owner)) {
-    throw problem("template_invalid", step.mark, `Expected an organisation, found ${JSON.stringify(owner)}.`);
   }
   return target;
 }
@@ -164,7 +164,7 @@ function toRepositoryPlan(input: PublishInput, target: Target, at: At): Reposito
     teams: toTeams(input, at),
     labels: input.labels ?? [],
     variables: toVariables(input, at.run),
-    secrets: Object.keys(input.secrets ?? {}).map((name) => ({ name })),
+    secrets: toSecrets(at.step),
     environments: (input.environments ?? []).map((name) => ({ name })),
     rules: toRules(input),
     commit: {
@@ -173,6 +173,14 @@ function toRepositoryPlan(input: PublishInput, target: Target, at: At): Reposito
       authorEmail: input.gitAuthorEmail,
     },
   };
+}
+
+/** Read from the manifest as written: a secret's value is not there when a plan is made. */
+function toSecrets(step: ManifestStep): RepositoryPlan["secrets"] {
+  return Object.entries(toJsonObject(step.input.secrets)).map(([name, value]) => {
+    const from = /secrets\.([A-Za-z_][A-Za-z0-9_]*)/.exec(toText(value) ?? "")?.[1];
+    return from === undefined ? { name } : { name, from };
+  });
 }
 
 function toRules(input: PublishInput): RepositoryPlan["rules"] {

@@ -58,7 +58,13 @@ export const jobReplySchema = z.discriminatedUnion("kind", [
   z.object({
     id: z.number(),
     kind: z.literal("refused"),
-    code: z.enum(["template_invalid", "template_timeout", "path_not_allowed", "invalid_input"]),
+    code: z.enum([
+      "template_invalid",
+      "template_timeout",
+      "path_not_allowed",
+      "invalid_input",
+      "invalid_repo_name",
+    ]),
     message: z.string(),
     details: z.unknown(),
   }),

@@ -5,7 +5,7 @@
 import { AppError } from "../../kernel/app-error.ts";
 import type { Finding } from "../../kernel/finding.ts";
 import { parseEntityRef } from "../../kernel/entity-ref.ts";
-import { resolveAnswers, withoutSecrets } from "../domain/answers.ts";
+import { pagesWithoutSecrets, resolveAnswers, withoutSecrets } from "../domain/answers.ts";
 import { isJsonObject, toJsonArray, toJsonObject, toText, type JsonObject } from "../domain/json-value.ts";
 import type { Manifest, ParsedManifest } from "../domain/manifest.ts";
 import { analyseManifest, parseManifest } from "../domain/parse-manifest.ts";
@@ -88,8 +88,9 @@ function refusal(findings: readonly Finding[]): AppError {
 }
 
 function readAnswers(manifest: Manifest, given: JsonObject): JsonObject {
-  const resolved = resolveAnswers(manifest.pages, given);
-  if (resolved.ok) return withoutSecrets(manifest.pages, resolved.value);
+  const { pages } = manifest;
+  const resolved = resolveAnswers(pagesWithoutSecrets(pages), withoutSecrets(pages, given));
+  if (resolved.ok) return resolved.value;
   const [first] = resolved.error;
   const more = resolved.error.length > 1 ? ` (and ${resolved.error.length - 1} more)` : "";
   const field = first?.field === "" ? "answers" : (first?.field ?? "answers");

@@ -1,0 +1,39 @@
+/*
+ * Whether a name is still free, asked while a person types. The answer is a hint: the run itself decides, in the
+ * transaction that stores it and in the call that creates the repository.
+ */
+import { ForgeError } from "../github/forge-error.ts";
+import type { Deps } from "../runtime/deps.ts";
+import { repositoryNameProblem, serviceNameProblem } from "./domain/name-rules.ts";
+import type { NameCheck } from "./domain/template.schema.ts";
+import { isKnown } from "./render-request.ts";
+import { findLiveRun } from "./store/runs.ts";
+
+export type CheckNameDeps = Pick<Deps, "db" | "github" | "templates">;
+
+export async function checkName(
+  deps: CheckNameDeps,
+  input: { readonly template: string; readonly value: string },
+): Promise<NameCheck> {
+  const { value } = input;
+  const { manifest } = await deps.templates.get(input.template);
+  const rule = manifest?.strict === true ? serviceNameProblem : repositoryNameProblem;
+  const reason = rule(value) ?? (await findOther(deps, value));
+  return { value, available: reason === undefined, reason: reason ?? null };
+}
+
+async function findOther(deps: CheckNameDeps, name: string): Promise<string | undefined> {
+  const { org, host } = deps.github.profile;
+  const run = await findLiveRun(deps.db.read, { host, owner: org, name });
+  if (run !== undefined) return `${org}/${name} is being created right now by ${run.actorName}.`;
+  if (await isKnown(deps, `component:default/${name.toLowerCase()}`))
+    return `The catalog has a component ${name} already.`;
+  try {
+    const repository = await deps.github.repositories.find({ owner: org, repo: name });
+    return repository === undefined ? undefined : `${org}/${name} exists already.`;
+  } catch (error) {
+    if (error instanceof ForgeError && error.isTransient)
+      return "The forge does not answer, so the name cannot be checked now.";
+    throw error;
+  }
+}

@@ -1,0 +1,50 @@
+import { afterAll, expect, test } from "vitest";
+import { createTestDeps, testActor } from "../doors/testing.ts";
+import { previewTemplate } from "./preview-template.ts";
+
+const deps = createTestDeps();
+afterAll(() => {
+  deps.renderer.close();
+});
+
+const preview = (values: Record<string, unknown>) =>
+  previewTemplate(deps, testActor("developer"), { template: "typescript-service", values });
+
+test("the TypeScript service renders to a whole repository with its plan", async () => {
+  const { files, plan, answers } = await preview({ name: "checkout-api", owner: "group:default/payments" });
+  expect(answers).toMatchObject({ name: "checkout-api", tier: 2 });
+  expect(plan).toMatchObject({
+    repository: { owner: "waymark", name: "checkout-api", defaultBranch: "main" },
+    catalog: { entityRef: "component:default/checkout-api", path: "catalog-info.yaml" },
+  });
+  expect(files.map((file) => file.path)).toEqual(
+    expect.arrayContaining([
+      ".github/CODEOWNERS",
+      ".github/workflows/ci.yml",
+      ".waymark/template.yaml",
+      "catalog-info.yaml",
+      "docs/runbooks/checkout-api.md",
+      "monitoring/prometheus/rules.yaml",
+      "package.json",
+      "slo/availability.yaml",
+    ]),
+  );
+});
+
+test.each([
+  ["no answers", {}, "name"],
+  ["a name with ..", { name: "../x", owner: "group:default/a" }, "name"],
+  [
+    "a megabyte",
+    { name: "checkout", owner: "group:default/a", description: "x".repeat(1_000_000) },
+    "description",
+  ],
+  ["an unknown field", { name: "checkout", owner: "group:default/a", isAdmin: true }, "isAdmin"],
+  ["an ill-typed tier", { name: "checkout", owner: "group:default/a", tier: "high" }, "tier"],
+  ["a bad owner", { name: "checkout", owner: "payments; rm -rf" }, "owner"],
+])("%s is refused as invalid_input by field", async (_, values, field) => {
+  await expect(preview(values)).rejects.toMatchObject({
+    code: "invalid_input",
+    details: { fields: expect.arrayContaining([expect.objectContaining({ field })]) },
+  });
+});

@@ -1,0 +1,78 @@
+/*
+ * One request rendered: the single path of the preview and of a run, so that what a person reviewed is what a run
+ * creates. Reads the catalog for the facts a template may use; changes nothing anywhere.
+ */
+import { getEntity, listMembers } from "../catalog/get-entity.ts";
+import type { Actor } from "../identity/domain/actor.ts";
+import { AppError, isAppError } from "../kernel/app-error.ts";
+import { parseEntityRef, stringifyEntityRef } from "../kernel/entity-ref.ts";
+import type { Deps } from "../runtime/deps.ts";
+import { jsonObjectSchema, type JsonObject } from "./domain/json-value.ts";
+import type { RenderContext, RenderOutcome } from "./render/render-job.ts";
+
+export type RenderRequestDeps = Pick<Deps, "db" | "env" | "github" | "renderer" | "templates">;
+
+export interface RenderRequest {
+  readonly template: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** Throws not_found, invalid_input, invalid_repo_name, template_invalid, template_timeout or path_not_allowed. */
+export async function renderRequest(
+  deps: RenderRequestDeps,
+  actor: Actor,
+  request: RenderRequest,
+): Promise<RenderOutcome> {
+  const { source } = await deps.templates.get(request.template);
+  const answers = parseAnswers(request.values);
+  return deps.renderer.render({ source, answers, context: await renderContext(deps, actor, answers) });
+}
+
+function parseAnswers(values: Readonly<Record<string, unknown>>): JsonObject {
+  const parsed = jsonObjectSchema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  throw new AppError("invalid_input", "values: expected plain JSON, found something else.");
+}
+
+async function renderContext(
+  deps: RenderRequestDeps,
+  actor: Actor,
+  answers: JsonObject,
+): Promise<RenderContext> {
+  const { env, github } = deps;
+  return {
+    forgeUrl: github.profile.webUrl,
+    organization: github.profile.org,
+    portalUrl: withoutSlash(env.publicUrl ?? env.baseUrl),
+    publicUrl: env.publicUrl === undefined ? null : withoutSlash(env.publicUrl),
+    ownerMembers: await countMembers(deps, answers.owner),
+    user: await findUser(deps, actor.userRef),
+  };
+}
+
+const withoutSlash = (url: string): string => url.replace(/\/+$/, "");
+
+/** Null when the answers name no group the catalog knows. */
+async function countMembers(deps: Pick<Deps, "db">, owner: unknown): Promise<number | null> {
+  const ref = parseEntityRef(typeof owner === "string" ? owner : "", { kind: "group" });
+  if (!ref.ok) return null;
+  const name = stringifyEntityRef(ref.value);
+  return (await isKnown(deps, name)) ? (await listMembers(deps, name)).total : null;
+}
+
+async function findUser(deps: Pick<Deps, "db">, ref: string | null): Promise<RenderContext["user"]> {
+  if (ref === null) return null;
+  const entity = (await isKnown(deps, ref)) ? await getEntity(deps, ref) : {};
+  const parsed = jsonObjectSchema.safeParse(JSON.parse(JSON.stringify(entity)));
+  return { ref, entity: parsed.success ? parsed.data : {} };
+}
+
+export async function isKnown(deps: Pick<Deps, "db">, ref: string): Promise<boolean> {
+  try {
+    await getEntity(deps, ref);
+    return true;
+  } catch (error) {
+    if (isAppError(error) && error.code === "not_found") return false;
+    throw error;
+  }
+}
