@@ -99,6 +99,24 @@ describe("the TypeScript service template", () => {
     for (const file of verbatim) expect(read(rendered, file.path), file.path).toBe(file.content);
   });
 
+  it("requires exactly the checks that its pipeline reports", () => {
+    const { files, plan } = render(required);
+    const { jobs } = z
+      .object({
+        jobs: z.object({
+          test: z.object({
+            name: z.string(),
+            strategy: z.object({ matrix: z.object({ node: z.array(z.string()) }) }),
+          }),
+        }),
+      })
+      .parse(parse(read(files, ".github/workflows/ci.yml")));
+    const names = jobs.test.strategy.matrix.node.map((node) =>
+      jobs.test.name.replace("${{ matrix.node }}", node),
+    );
+    expect(plan.repository.rules?.requiredStatusChecks).toEqual(names);
+  });
+
   it("derives objectives, replicas and approvals from the tier", () => {
     const rows = [0, 1, 2, 3].map((tier) => {
       const { files, plan } = render({ ...required, tier });
@@ -156,16 +174,15 @@ describe("answers", () => {
     expect(await checkFiles(render(answers).files, repositoryContext(answers))).toEqual([]);
   });
 
-  it.each(
-    [0, 1, 2, 3].flatMap((tier) =>
-      [100, 250, 500, 1_000].map((latencyThresholdMs) => [tier, latencyThresholdMs]),
-    ),
-  )("may ask for tier %i and %i ms", async (tier, latencyThresholdMs) => {
-    const answers: Answers = {
-      ...required,
-      tier: Number(tier),
-      latencyThresholdMs: Number(latencyThresholdMs),
-    };
+  it.each([
+    [0, 100],
+    [1, 250],
+    [2, 500],
+    [3, 1_000],
+    [0, 1_000],
+    [3, 100],
+  ])("may ask for tier %i and %i ms", async (tier, latencyThresholdMs) => {
+    const answers: Answers = { ...required, tier, latencyThresholdMs };
     expect(await checkFiles(render(answers).files, repositoryContext(answers))).toEqual([]);
   });
 
