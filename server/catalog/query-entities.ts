@@ -8,7 +8,13 @@ import { pickFields } from "./domain/entity-fields.ts";
 import { findEntityKind } from "./domain/entity-kinds.ts";
 import { entitySchema, type Entity } from "./domain/entity.schema.ts";
 import { parseSearchQuery } from "./domain/search-query.ts";
-import { listEntitiesByRef, listRelations, type EntityRow, type RelationRow } from "./store/entities.ts";
+import {
+  listEntitiesByRef,
+  listRelations,
+  listTagsOf,
+  type EntityRow,
+  type RelationRow,
+} from "./store/entities.ts";
 import { countFacet, type FacetCount } from "./store/entity-facets.ts";
 import {
   countEntities,
@@ -20,6 +26,8 @@ import {
 } from "./store/entity-query.ts";
 
 type ReadDeps = Pick<Deps, "db">;
+/** The index columns of an entity, for slices that build lists of their own. */
+export type CatalogRow = EntityRow;
 
 const isSortKey = (key: string): key is SortKey => Object.hasOwn(sortColumns, key);
 
@@ -152,3 +160,18 @@ const withKindName = (count: FacetCount): FacetCount => ({
   ...count,
   value: findEntityKind(count.value) ?? count.value,
 });
+
+export const listTags = (deps: ReadDeps, rows: readonly CatalogRow[]): Promise<Map<string, string[]>> =>
+  listTagsOf(
+    deps.db.read,
+    rows.map((row) => row.id),
+  );
+
+/** How often each value of one key occurs among the entities a list shows. */
+export const countFacetValues = (
+  deps: ReadDeps,
+  input: Pick<EntityListInput, "filter" | "search"> & { readonly key: string; readonly limit: number },
+): Promise<FacetCount[]> => {
+  const query: EntityQuery = { filter: input.filter, search: parseSearchQuery(input.search) };
+  return countFacet(deps.db.read, query, { key: input.key, limit: input.limit });
+};

@@ -3,5 +3,11 @@ import type { Command } from "./command.ts";
 import { catalogCommands } from "./commands/catalog.ts";
 import { identityCommands } from "./commands/identity.ts";
 import { runCommands } from "./commands/runs.ts";
+import { scorecardCommands } from "./commands/scorecards.ts";
 
-export const commands: readonly Command[] = [...identityCommands, ...runCommands, ...catalogCommands];
+export const commands: readonly Command[] = [
+  ...identityCommands,
+  ...runCommands,
+  ...catalogCommands,
+  ...scorecardCommands,
+];

@@ -3,6 +3,8 @@ import { catalogOperations } from "../catalog/operations.ts";
 import { identityOperations } from "../identity/operations.ts";
 import { runOperations } from "../scaffolder/operations/runs.ts";
 import { templateOperations } from "../scaffolder/operations/templates.ts";
+import { scorecardOperations } from "../scorecards/operations.ts";
+import { serviceOperations } from "../services/operations.ts";
 import type { Operation } from "./define-operation.ts";
 
 export const operations: readonly Operation[] = [
@@ -10,4 +12,6 @@ export const operations: readonly Operation[] = [
   ...catalogOperations,
   ...runOperations,
   ...templateOperations,
+  ...serviceOperations,
+  ...scorecardOperations,
 ];

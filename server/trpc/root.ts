@@ -30,6 +30,12 @@ import {
   listTemplatesOperation,
   previewTemplateOperation,
 } from "../scaffolder/operations/templates.ts";
+import {
+  evaluateOperation,
+  listResultsOperation,
+  listScorecardsOperation,
+} from "../scorecards/operations.ts";
+import { getServiceOperation, listServicesOperation } from "../services/operations.ts";
 import { router, toMutation, toQuery } from "./init.ts";
 
 const catalog = router({
@@ -43,6 +49,8 @@ const catalog = router({
   searchPickers: toQuery(searchPickersOperation),
   searchAll: toQuery(searchAllOperation),
   status: toQuery(getStatusOperation),
+  listServices: toQuery(listServicesOperation),
+  getService: toQuery(getServiceOperation),
 });
 
 const templates = router({
@@ -55,6 +63,11 @@ const templates = router({
 export const appRouter = router({
   catalog,
   templates,
+  scorecards: router({
+    list: toQuery(listScorecardsOperation),
+    listResults: toQuery(listResultsOperation),
+    evaluate: toMutation(evaluateOperation),
+  }),
   viewer: router({ get: toQuery(getViewer), setPassword: toMutation(setPasswordOperation) }),
   tokens: router({
     list: toQuery(listTokensOperation),

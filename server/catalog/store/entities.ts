@@ -172,3 +172,16 @@ export async function listRelations(db: Reader, sourceRefs: readonly string[]): 
 export async function forgetVersions(tx: Tx, refs: readonly string[]): Promise<void> {
   if (refs.length > 0) await tx.delete(entityVersions).where(inArray(entityVersions.ref, [...refs]));
 }
+
+/** Tags of many entities at once, in the order they were stored. */
+export async function listTagsOf(db: Reader, entityIds: readonly string[]): Promise<Map<string, string[]>> {
+  if (entityIds.length === 0) return new Map();
+  const rows = await db
+    .select({ id: entityAttributes.entityId, value: entityAttributes.value })
+    .from(entityAttributes)
+    .where(and(inArray(entityAttributes.entityId, [...entityIds]), eq(entityAttributes.key, "metadata.tags")))
+    .orderBy(entityAttributes.entityId, entityAttributes.value);
+  const tags = new Map<string, string[]>();
+  for (const { id, value } of rows) tags.set(id, [...(tags.get(id) ?? []), value]);
+  return tags;
+}

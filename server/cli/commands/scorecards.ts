@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { scorecardResultSchema } from "../../scorecards/domain/result.schema.ts";
+import { UsageError, type Command } from "../command.ts";
+import { exitStatus } from "../exit-status.ts";
+
+const answerSchema = z.object({ items: z.array(scorecardResultSchema) });
+type Result = z.infer<typeof scorecardResultSchema>;
+
+function toLines(result: Result): string[] {
+  const distance = result.nextLevel === null ? "" : `, ${result.rulesToNext} rules to ${result.nextLevel}`;
+  return [
+    `${result.entityRef}  ${result.title}: ${result.level ?? "no level"}${distance}`,
+    ...result.results.map((rule) => `  ${rule.state.padEnd(14)} ${rule.title}: ${rule.reason}`),
+  ];
+}
+
+const evaluate: Command = {
+  words: ["scorecard", "evaluate"],
+  usage: "--entity REF [--scorecard NAME]",
+  summary: "Judge a service again and print every rule with its reason",
+  options: { entity: { type: "string" }, scorecard: { type: "string" } },
+  positionals: { min: 0, max: 0 },
+  async run(args, context) {
+    const entity = args.text("entity");
+    if (entity === undefined)
+      throw new UsageError("Expected --entity, for example component:default/checkout");
+    const name = args.text("scorecard") ?? "production-readiness";
+    const transport = await context.transport();
+    const answer = answerSchema.parse(await transport.call("scorecards.evaluate", { name, entity }));
+    return { status: exitStatus.fine, text: answer.items.flatMap(toLines).join("\n"), json: answer };
+  },
+};
+
+export const scorecardCommands: readonly Command[] = [evaluate];

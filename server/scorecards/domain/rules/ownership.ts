@@ -1,0 +1,91 @@
+/*
+ * Somebody answers for the service: a team of at least two, named in the descriptor and in CODEOWNERS.
+ * Source: Google SRE workbook, production readiness review; GitHub docs "About code owners".
+ */
+import { readTier, tierAnnotation } from "../../../catalog/domain/tier.ts";
+import { absenceEvidence, catalogEvidence, descriptorEvidence, fileEvidence, findFile } from "../facts.ts";
+import { fail, pass, unknown, warn, type Rule } from "../rule.ts";
+
+const MIN_MEMBERS = 2;
+const MIN_DESCRIPTION = 20;
+
+export const ownerTeam: Rule = {
+  id: "owner-team",
+  title: "Owned by a team of two or more",
+  description:
+    "The owner is a group of the catalog with at least two members, so that one absence does not orphan it.",
+  level: "Bronze",
+  version: 1,
+  howToFix:
+    "Set spec.owner in catalog-info.yaml to a team that exists, or add members to the team on the forge.",
+  check(facts) {
+    const named = descriptorEvidence(facts, `spec.owner: ${facts.ownerRef ?? "missing"}`);
+    const { owner } = facts;
+    if (owner === undefined) return fail(`The catalog knows no ${facts.ownerRef ?? "owner"}.`, named);
+    if (owner.kind !== "group") return warn(`${owner.ref} is a person, not a team.`, named);
+    const members = catalogEvidence(facts, `${owner.ref}: ${owner.members} members`);
+    return owner.members >= MIN_MEMBERS
+      ? pass(`${owner.ref} has ${owner.members} members.`, named, members)
+      : fail(`${owner.ref} has ${owner.members} of ${MIN_MEMBERS} members.`, named, members);
+  },
+};
+
+export const description: Rule = {
+  id: "description",
+  title: "Says what it does",
+  description: `The descriptor has a description of at least ${MIN_DESCRIPTION} characters.`,
+  level: "Bronze",
+  version: 1,
+  howToFix:
+    "Write one sentence about what the service does for whom into metadata.description of catalog-info.yaml.",
+  check(facts) {
+    const text = facts.entity.metadata.description?.trim() ?? "";
+    const evidence = descriptorEvidence(facts, `metadata.description: ${text === "" ? "missing" : text}`);
+    if (text === "") return fail("There is no description.", evidence);
+    return text.length >= MIN_DESCRIPTION
+      ? pass("It has a description.", evidence)
+      : warn(`The description has ${text.length} of ${MIN_DESCRIPTION} characters.`, evidence);
+  },
+};
+
+export const tier: Rule = {
+  id: "tier",
+  title: "Has a tier",
+  description:
+    "The annotation waymark.dev/tier says how critical the service is; objectives and reviews follow from it.",
+  level: "Bronze",
+  version: 1,
+  howToFix: `Add the annotation ${tierAnnotation} with "0", "1", "2" or "3" to catalog-info.yaml.`,
+  check(facts) {
+    const value = facts.entity.metadata.annotations?.[tierAnnotation];
+    const evidence = descriptorEvidence(facts, `${tierAnnotation}: ${value ?? "missing"}`);
+    if (value === undefined) return fail("No tier is set.", evidence);
+    return readTier(facts.entity) === null
+      ? fail(`"${value}" is not a tier.`, evidence)
+      : pass(`It is tier ${value}.`, evidence);
+  },
+};
+
+const codeownersPaths = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+
+export const codeowners: Rule = {
+  id: "codeowners",
+  title: "Every file has a code owner",
+  description: "CODEOWNERS has a catch-all line, so that every change asks its owners for review.",
+  level: "Bronze",
+  version: 1,
+  howToFix: "Add .github/CODEOWNERS with a line `* @organisation/team`.",
+  check(facts) {
+    const file = findFile(facts, ...codeownersPaths);
+    if (file === undefined)
+      return fail("There is no CODEOWNERS file.", absenceEvidence(facts, ".github/CODEOWNERS"));
+    const { path, content } = file;
+    if (content === null)
+      return unknown("CODEOWNERS is too large to read.", fileEvidence(facts, { path, value: "not read" }));
+    const lines = content.split("\n");
+    const at = lines.findIndex((line) => /^\*\s+@\S+/.test(line.trim()));
+    return at === -1
+      ? fail("No line of CODEOWNERS covers every file.", fileEvidence(facts, { path, value: content }))
+      : pass("Every file has an owner.", fileEvidence(facts, { path, line: at + 1, value: lines[at] ?? "" }));
+  },
+};

@@ -1,0 +1,113 @@
+/*
+ * The pipeline runs only what was reviewed, dependencies are kept current, and reporters of holes know where to go.
+ * Source: GitHub docs "Security hardening for GitHub Actions", "Dependabot options reference"; OpenSSF Scorecard.
+ */
+import {
+  absenceEvidence,
+  fileEvidence,
+  filesMatching,
+  findFile,
+  type FactFile,
+  type ServiceFacts,
+} from "../facts.ts";
+import { fail, pass, unknown, warn, type Rule } from "../rule.ts";
+import { listAt, readObjects } from "../yaml-objects.ts";
+
+const workflowPattern = /^\.github\/workflows\/[^/]+\.ya?ml$/;
+/** A full commit, an image digest, or a file of the same repository. */
+const pinnedPattern = /^(\.\/|docker:\/\/\S+@sha256:[0-9a-f]{64}$|[^@\s]+@[0-9a-f]{40}$)/;
+
+interface UsedAction {
+  readonly path: string;
+  readonly line: number;
+  readonly action: string;
+}
+
+/** Line by line: a workflow with a template error still names its actions. */
+const actionsIn = (file: FactFile): UsedAction[] =>
+  (file.content ?? "").split("\n").flatMap((text, index) => {
+    const action = /^\s*(?:-\s+)?uses:\s*["']?(?<action>[^\s"'#]+)/.exec(text)?.groups?.["action"];
+    return action === undefined ? [] : [{ path: file.path, line: index + 1, action }];
+  });
+
+const toEvidence = (facts: ServiceFacts, used: UsedAction) =>
+  fileEvidence(facts, { path: used.path, line: used.line, value: `uses: ${used.action}` });
+
+export const ciPinned: Rule = {
+  id: "ci-pinned",
+  title: "A pipeline with pinned actions",
+  description: "There is a GitHub Actions workflow, and every action it uses is pinned to a commit.",
+  level: "Silver",
+  version: 1,
+  howToFix:
+    "Replace tags such as @v4 by the 40-digit commit they point at; Dependabot keeps pinned actions current.",
+  check(facts) {
+    const files = filesMatching(facts, workflowPattern);
+    if (files.length === 0)
+      return fail("There is no workflow.", absenceEvidence(facts, ".github/workflows/"));
+    const large = files.find((file) => file.content === null);
+    if (large !== undefined) {
+      return unknown(
+        `${large.path} is too large to read.`,
+        fileEvidence(facts, { path: large.path, value: "not read" }),
+      );
+    }
+    const used = files.flatMap(actionsIn);
+    const loose = used.filter(({ action }) => !pinnedPattern.test(action));
+    return loose.length === 0
+      ? pass(
+          `All ${used.length} actions are pinned.`,
+          ...used.slice(0, 10).map((action) => toEvidence(facts, action)),
+        )
+      : fail(
+          `${loose.length} of ${used.length} actions can change under us.`,
+          ...loose.slice(0, 10).map((action) => toEvidence(facts, action)),
+        );
+  },
+};
+
+const securityPaths = ["SECURITY.md", ".github/SECURITY.md", "docs/SECURITY.md"];
+
+export const securityPolicy: Rule = {
+  id: "security-policy",
+  title: "Has a security policy",
+  description: "SECURITY.md says how to report a vulnerability.",
+  level: "Silver",
+  version: 1,
+  howToFix: "Add SECURITY.md with the address for reports and how fast they are answered.",
+  check(facts) {
+    const file = findFile(facts, ...securityPaths);
+    if (file === undefined) return fail("There is no SECURITY.md.", absenceEvidence(facts, "SECURITY.md"));
+    const evidence = fileEvidence(facts, { path: file.path, value: file.content ?? "present" });
+    return file.content?.trim() === ""
+      ? fail("SECURITY.md is empty.", evidence)
+      : pass("There is one.", evidence);
+  },
+};
+
+export const dependencyUpdates: Rule = {
+  id: "dependency-updates",
+  title: "Dependencies are kept current",
+  description: "Dependabot is configured for at least one ecosystem.",
+  level: "Silver",
+  version: 1,
+  howToFix: "Add .github/dependabot.yml with an entry per package ecosystem.",
+  check(facts) {
+    const file = findFile(facts, ".github/dependabot.yml", ".github/dependabot.yaml");
+    if (file === undefined)
+      return fail("Dependabot is not configured.", absenceEvidence(facts, ".github/dependabot.yml"));
+    const { path } = file;
+    const objects = readObjects([file]);
+    if (objects === undefined) {
+      return warn(
+        "The Dependabot configuration could not be read.",
+        fileEvidence(facts, { path, value: "not valid YAML" }),
+      );
+    }
+    const updates = objects.flatMap((object) => listAt(object.value, "updates"));
+    const evidence = fileEvidence(facts, { path, value: `${updates.length} update entries` });
+    return updates.length === 0
+      ? fail("The Dependabot configuration updates nothing.", evidence)
+      : pass(`${updates.length} ecosystems are kept current.`, evidence);
+  },
+};

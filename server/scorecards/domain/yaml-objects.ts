@@ -1,0 +1,45 @@
+/*
+ * Fields of YAML that somebody else wrote, read without trusting its shape.
+ */
+import { readYaml, type LocatedValue } from "../../kernel/yaml-text.ts";
+import type { FactFile } from "./facts.ts";
+
+const MAX_BYTES = 256 * 1024;
+
+export interface YamlObject extends LocatedValue {
+  readonly path: string;
+}
+
+/** undefined when a file is too large to read or is not valid YAML. */
+export function readObjects(files: readonly FactFile[]): YamlObject[] | undefined {
+  const objects: YamlObject[] = [];
+  for (const file of files) {
+    if (file.content === null) return undefined;
+    const yaml = readYaml({ file: file.path, text: file.content, maxBytes: MAX_BYTES });
+    if (yaml.findings.length > 0) return undefined;
+    objects.push(...yaml.documents.map((document) => ({ ...document, path: file.path })));
+  }
+  return objects;
+}
+
+/** The value below a path of keys; undefined as soon as one is missing. */
+export function valueAt(value: unknown, ...path: readonly (string | number)[]): unknown {
+  let current = value;
+  for (const key of path) {
+    if (typeof current !== "object" || current === null || !Object.hasOwn(current, key)) return undefined;
+    current = Reflect.get(current, key);
+  }
+  return current;
+}
+
+export const listAt = (value: unknown, ...path: readonly (string | number)[]): unknown[] => {
+  const found = valueAt(value, ...path);
+  return Array.isArray(found) ? found : [];
+};
+
+export const textAt = (value: unknown, ...path: readonly (string | number)[]): string | undefined => {
+  const found = valueAt(value, ...path);
+  return typeof found === "string" ? found : undefined;
+};
+
+export const kindOf = (object: YamlObject): string => textAt(object.value, "kind") ?? "";
