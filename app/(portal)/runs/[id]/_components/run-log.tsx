@@ -1,0 +1,91 @@
+"use client";
+/* The log as it is written: newest line kept in view until the reader scrolls up. */
+import { ArrowDown } from "lucide-react";
+import { clsx } from "clsx";
+import { useLayoutEffect, useRef, useState } from "react";
+import { Button } from "~/app/_ui/button";
+import { Section } from "~/app/_ui/section";
+import { StatePanel } from "~/app/_ui/state-panel";
+import type { RunEvent } from "~/server/scaffolder/domain/run.schema.ts";
+import type { Connection, RunLog } from "./run-log-stream";
+
+const connectionWords: Readonly<Record<Connection, string>> = {
+  connecting: "connecting…",
+  live: "live",
+  reconnecting: "connection lost, reconnecting…",
+  ended: "complete",
+};
+
+const tone = { info: "text-ink-2", warning: "text-warn", error: "text-bad" } as const;
+const word = { info: "", warning: "Warning: ", error: "Error: " } as const;
+
+function LogLine({ event }: { readonly event: RunEvent }) {
+  return (
+    <li className="flex gap-3 px-4 py-px hover:bg-hover">
+      <time dateTime={event.at} title={event.at} className="tabular shrink-0 text-ink-3">
+        {event.at.slice(11, 19)}
+      </time>
+      <span className={clsx("min-w-0 break-words whitespace-pre-wrap", tone[event.level])}>
+        {word[event.level]}
+        {event.message}
+      </span>
+    </li>
+  );
+}
+
+export function RunLogSection({ log }: { readonly log: RunLog }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [following, setFollowing] = useState(true);
+  const count = log.events.length;
+  useLayoutEffect(() => {
+    if (following && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
+  }, [following, count]);
+  const onScroll = (): void => {
+    const element = box.current;
+    if (element !== null) setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < 24);
+  };
+  return (
+    <Section
+      id="log"
+      title="Log"
+      flush
+      meta={<span role="status">{connectionWords[log.connection]}</span>}
+      actions={
+        following ? undefined : (
+          <Button
+            tone="quiet"
+            size="sm"
+            icon={<ArrowDown aria-hidden className="size-3.5" />}
+            onClick={() => setFollowing(true)}
+          >
+            Newest
+          </Button>
+        )
+      }
+    >
+      {count === 0 ? (
+        <StatePanel
+          kind="empty"
+          compact
+          level={3}
+          title={log.connection === "ended" ? "Nothing was logged" : "Waiting for the first line"}
+        />
+      ) : (
+        <div
+          ref={box}
+          onScroll={onScroll}
+          tabIndex={0}
+          role="log"
+          aria-label="Run log"
+          className="max-h-96 overflow-y-auto py-2"
+        >
+          <ol className="font-mono text-sm">
+            {log.events.map((event) => (
+              <LogLine key={event.id} event={event} />
+            ))}
+          </ol>
+        </div>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,62 @@
+/* The steps of a run, in order: what is done, what runs, what was skipped and why. */
+import { Circle, CircleCheck, CircleDashed, CirclePause, CircleX, LoaderCircle } from "lucide-react";
+import { clsx } from "clsx";
+import { Section } from "~/app/_ui/section";
+import type { RunDetail } from "~/server/scaffolder/domain/run.schema.ts";
+
+type Step = RunDetail["steps"][number];
+
+const looks = {
+  pending: { Icon: Circle, word: "To do", className: "text-ink-3" },
+  running: { Icon: LoaderCircle, word: "Running", className: "text-info animate-spin" },
+  waiting: { Icon: CirclePause, word: "Waiting", className: "text-warn" },
+  done: { Icon: CircleCheck, word: "Done", className: "text-good" },
+  skipped: { Icon: CircleDashed, word: "Nothing to do", className: "text-ink-3" },
+  failed: { Icon: CircleX, word: "Failed", className: "text-bad" },
+} as const satisfies Record<Step["state"], object>;
+
+export function formatDuration(durationMs: number): string {
+  if (durationMs < 1000) return `${durationMs} ms`;
+  const seconds = durationMs / 1000;
+  return seconds < 60
+    ? `${seconds.toFixed(1)} s`
+    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+function StepRow({ step }: { readonly step: Step }) {
+  const { Icon, word, className } = looks[step.state];
+  return (
+    <li className="flex items-start gap-3 border-b border-line px-4 py-2 last:border-b-0">
+      <Icon aria-hidden className={clsx("mt-0.75 size-4 shrink-0", className)} />
+      <div className="min-w-0 flex-1">
+        <p className={clsx(step.state === "pending" && "text-ink-2")}>{step.title}</p>
+        {step.detail !== null && <p className="text-sm break-words text-ink-3">{step.detail}</p>}
+      </div>
+      <div className="shrink-0 text-right text-sm text-ink-3">
+        <p>{word}</p>
+        <p className="tabular">
+          {step.durationMs === null ? "" : formatDuration(step.durationMs)}
+          {step.attempts > 1 ? ` · ${step.attempts} attempts` : ""}
+        </p>
+      </div>
+    </li>
+  );
+}
+
+export function RunSteps({ steps }: { readonly steps: readonly Step[] }) {
+  const done = steps.filter((step) => step.state === "done" || step.state === "skipped").length;
+  return (
+    <Section
+      id="steps"
+      title="Steps"
+      flush
+      meta={<span className="tabular">{`${done} of ${steps.length}`}</span>}
+    >
+      <ol aria-label="Steps">
+        {steps.map((step) => (
+          <StepRow key={step.id} step={step} />
+        ))}
+      </ol>
+    </Section>
+  );
+}

@@ -1,0 +1,166 @@
+"use client";
+/* Runs as a table; the filter is the URL's. */
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { clsx } from "clsx";
+import Link from "next/link";
+import { useTRPC } from "~/app/_trpc/client";
+import { LinkButton } from "~/app/_ui/button";
+import { StatePanel } from "~/app/_ui/state-panel";
+import { Cell, HeadCell, Table, TableFrame } from "~/app/_ui/table";
+import { TimeAgo } from "~/app/_ui/time-ago";
+import { useNow } from "~/app/_ui/use-now";
+import type { RunSummary } from "~/server/scaffolder/domain/run.schema.ts";
+import { runStates } from "~/server/scaffolder/domain/run-state.schema.ts";
+import { RunStateBadge } from "../[id]/_components/run-state-badge";
+import { formatDuration } from "../[id]/_components/run-steps";
+import { runListHref, type RunFilter } from "./run-filter";
+
+const chip = (active: boolean): string =>
+  clsx(
+    "inline-flex h-7 items-center rounded-full border px-3 text-sm",
+    active
+      ? "border-transparent bg-selected font-medium text-ink"
+      : "border-line-strong bg-surface text-ink-2 hover:bg-hover",
+  );
+
+function FilterBar({ filter }: { readonly filter: RunFilter }) {
+  const kept = filter.mine === true ? { mine: true } : {};
+  const state = filter.state === undefined ? {} : { state: filter.state };
+  return (
+    <nav aria-label="Filter runs" className="mb-3 flex flex-wrap items-center gap-1.5">
+      <Link
+        href={runListHref(kept)}
+        aria-current={filter.state === undefined ? "true" : undefined}
+        className={chip(filter.state === undefined)}
+      >
+        All
+      </Link>
+      {runStates.map((name) => (
+        <Link
+          key={name}
+          href={runListHref({ ...kept, state: name })}
+          aria-current={filter.state === name ? "true" : undefined}
+          className={chip(filter.state === name)}
+        >
+          {name[0]?.toUpperCase()}
+          {name.slice(1)}
+        </Link>
+      ))}
+      <Link
+        href={runListHref({ ...state, ...(filter.mine === true ? {} : { mine: true }) })}
+        aria-current={filter.mine === true ? "true" : undefined}
+        className={clsx(chip(filter.mine === true), "ml-auto")}
+      >
+        Started by me
+      </Link>
+    </nav>
+  );
+}
+
+const tookMs = (run: RunSummary): number | null =>
+  run.startedAt === null || run.finishedAt === null
+    ? null
+    : Date.parse(run.finishedAt) - Date.parse(run.startedAt);
+
+function RunRow({ run, nowMs }: { readonly run: RunSummary; readonly nowMs: number }) {
+  const took = tookMs(run);
+  return (
+    <tr className="hover:bg-hover">
+      <Cell>
+        <Link href={`/runs/${run.id}`} className="font-medium text-ink hover:underline">
+          {run.name}
+        </Link>
+        {run.failure !== null && (
+          <p className="max-w-[50ch] truncate text-sm text-ink-3">{run.failure.message}</p>
+        )}
+      </Cell>
+      <Cell>
+        <RunStateBadge state={run.state} />
+      </Cell>
+      <Cell className="whitespace-nowrap text-ink-2">{run.template}</Cell>
+      <Cell className="whitespace-nowrap text-ink-2">{run.startedBy.name}</Cell>
+      <Cell className="whitespace-nowrap text-ink-2">
+        <TimeAgo at={run.createdAt} nowMs={nowMs} />
+      </Cell>
+      <Cell className="tabular text-right whitespace-nowrap text-ink-2">
+        {took === null ? "–" : formatDuration(took)}
+      </Cell>
+    </tr>
+  );
+}
+
+function NoRuns({ filtered }: { readonly filtered: boolean }) {
+  return (
+    <div className="rounded-lg border border-line bg-surface">
+      {filtered ? (
+        <StatePanel
+          kind="noResults"
+          title="No run matches"
+          actions={<LinkButton href="/runs">Show all runs</LinkButton>}
+        />
+      ) : (
+        <StatePanel
+          kind="empty"
+          title="No runs yet"
+          actions={
+            <LinkButton tone="primary" href="/templates">
+              Start from a template
+            </LinkButton>
+          }
+        >
+          A run creates a repository from a template. Each one stays here with its log and what it made.
+        </StatePanel>
+      )}
+    </div>
+  );
+}
+
+export function RunList({ filter }: { readonly filter: RunFilter }) {
+  const trpc = useTRPC();
+  const { data } = useSuspenseQuery(trpc.runs.list.queryOptions(filter));
+  const nowMs = useNow();
+  const { limit: _limit, cursor, ...kept } = filter;
+  return (
+    <>
+      <FilterBar filter={filter} />
+      {data.items.length === 0 ? (
+        <NoRuns filtered={Object.keys(kept).length > 0 || cursor !== undefined} />
+      ) : (
+        <TableFrame label="Runs">
+          <Table>
+            <thead>
+              <tr>
+                <HeadCell>Repository</HeadCell>
+                <HeadCell>State</HeadCell>
+                <HeadCell>Template</HeadCell>
+                <HeadCell>Started by</HeadCell>
+                <HeadCell>Started</HeadCell>
+                <HeadCell className="text-right">Took</HeadCell>
+              </tr>
+            </thead>
+            <tbody>
+              {data.items.map((run) => (
+                <RunRow key={run.id} run={run} nowMs={nowMs} />
+              ))}
+            </tbody>
+          </Table>
+        </TableFrame>
+      )}
+      <div className="mt-3 flex items-center justify-between gap-3 text-sm text-ink-3">
+        <p className="tabular">{data.totalItems === 1 ? "1 run" : `${data.totalItems} runs`}</p>
+        <div className="flex gap-2">
+          {cursor !== undefined && (
+            <LinkButton size="sm" href={runListHref(kept)}>
+              Newest
+            </LinkButton>
+          )}
+          {data.nextCursor !== null && (
+            <LinkButton size="sm" href={runListHref({ ...kept, cursor: data.nextCursor })}>
+              Older
+            </LinkButton>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+"use client";
+/* Label above, control, error in place of silence, hint below; objects stack their fields. */
+import type { FieldTemplateProps, ObjectFieldTemplateProps } from "@rjsf/utils";
+import { CircleAlert } from "lucide-react";
+import { errorId, hintId } from "./field-ids";
+import type { Answers } from "./json-schema-validator";
+
+const isGroup = (type: unknown): boolean => type === "object" || type === "array";
+
+function Hint({
+  id,
+  description,
+  help,
+}: {
+  id: string;
+  description: string | undefined;
+  help: string | undefined;
+}) {
+  const lines = [description, help].filter((line) => line !== undefined && line !== "");
+  if (lines.length === 0) return null;
+  return (
+    <div id={hintId(id)} className="mt-1 max-w-[70ch] text-sm text-ink-3">
+      {lines.join(" ")}
+    </div>
+  );
+}
+
+export function FieldTemplate(props: FieldTemplateProps<Answers>) {
+  const { id, label, children, rawErrors, rawHelp, rawDescription, required, hidden, schema, displayLabel } =
+    props;
+  if (hidden === true) return <div hidden>{children}</div>;
+  if (isGroup(schema.type)) return children;
+  const isCheckbox = schema.type === "boolean" && displayLabel !== true;
+  return (
+    <div className="min-w-0">
+      {!isCheckbox && (
+        <label htmlFor={id} className="mb-1 block text-sm font-medium">
+          {label}
+          {required !== true && <span className="ml-1 font-normal text-ink-3">optional</span>}
+        </label>
+      )}
+      {children}
+      {rawErrors !== undefined && rawErrors.length > 0 && (
+        <p id={errorId(id)} className="mt-1 flex items-start gap-1 text-sm text-bad">
+          <CircleAlert aria-hidden className="mt-0.75 size-3.5 shrink-0" />
+          {rawErrors.join(" ")}
+        </p>
+      )}
+      <Hint id={id} description={rawDescription} help={rawHelp} />
+    </div>
+  );
+}
+
+export function ObjectFieldTemplate(props: ObjectFieldTemplateProps<Answers>) {
+  const { properties, title, description, fieldPathId } = props;
+  const isRoot = fieldPathId.path.length === 0;
+  const fields = properties.filter((property) => !property.hidden).map((property) => property.content);
+  if (isRoot) return <div className="grid gap-5">{fields}</div>;
+  return (
+    <fieldset className="grid gap-4 rounded-lg border border-line p-4">
+      {title !== "" && <legend className="px-1 text-sm font-semibold">{title}</legend>}
+      {description !== undefined && <p className="text-sm text-ink-3">{description}</p>}
+      {fields}
+    </fieldset>
+  );
+}
