@@ -1,0 +1,68 @@
+"use client";
+/* One page of questions. Validation runs on leaving the page and, after that, on every change. */
+import RjsfForm from "@rjsf/core";
+import { useState } from "react";
+import { Button } from "~/app/_ui/button";
+import { inOurWords } from "./form/error-words";
+import { FieldTemplate, ObjectFieldTemplate } from "./form/field-template";
+import { jsonSchemaValidator, type Answers } from "./form/json-schema-validator";
+import { fields } from "./form/pickers";
+import { widgets } from "./form/widgets";
+import type { Question } from "./wizard-model";
+
+interface QuestionPageProps {
+  readonly question: Question;
+  readonly answers: Answers;
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+  readonly onChange: (answers: Answers) => void;
+  readonly onBack: () => void;
+  readonly onNext: (answers: Answers) => void;
+}
+
+const templates = { FieldTemplate, ObjectFieldTemplate };
+
+export function QuestionPage({
+  question,
+  answers,
+  isFirst,
+  isLast,
+  onChange,
+  onBack,
+  onNext,
+}: QuestionPageProps) {
+  const { schema, uiSchema } = question.form;
+  const [tried, setTried] = useState(false);
+  return (
+    <div className="max-w-3xl rounded-lg border border-line bg-surface p-5">
+      {question.description !== null && (
+        <p className="mb-4 max-w-[70ch] text-ink-2">{question.description}</p>
+      )}
+      <RjsfForm<Answers>
+        schema={schema}
+        uiSchema={uiSchema}
+        formData={answers}
+        validator={jsonSchemaValidator}
+        templates={templates}
+        widgets={widgets}
+        fields={fields}
+        transformErrors={inOurWords(schema)}
+        liveValidate={tried ? "onChange" : false}
+        showErrorList={false}
+        focusOnFirstError
+        noHtml5Validate
+        omitExtraData={false}
+        onChange={({ formData }) => onChange(formData ?? {})}
+        onError={() => setTried(true)}
+        onSubmit={({ formData }) => onNext(formData ?? {})}
+      >
+        <div className="mt-6 flex justify-between gap-3 border-t border-line pt-4">
+          {isFirst ? <span /> : <Button onClick={onBack}>Back</Button>}
+          <Button type="submit" tone="primary">
+            {isLast ? "Review" : "Next"}
+          </Button>
+        </div>
+      </RjsfForm>
+    </div>
+  );
+}
