@@ -1,0 +1,47 @@
+"use client";
+/* Backstage's `ui:field` pickers on the portal's catalog. The answer is an entity reference, or text for names. */
+import type { FieldProps, RegistryFieldsType } from "@rjsf/utils";
+import { EntityCombobox } from "./entity-combobox";
+import { describedBy } from "./field-ids";
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
+
+/** `catalogFilter` is one filter or a list of them; each may name one kind or several. */
+export function kindsOf(options: unknown, fallback: readonly string[]): string[] {
+  const filter = isRecord(options) ? (options["catalogFilter"] ?? options["allowedKinds"]) : undefined;
+  const found = [filter].flat().flatMap((entry) => (isRecord(entry) ? [entry["kind"]].flat() : [entry]));
+  const kinds = found
+    .filter((kind): kind is string => typeof kind === "string")
+    .map((kind) => kind.toLowerCase());
+  return kinds.length > 0 ? kinds : [...fallback];
+}
+
+const pickerFor = (fallback: readonly string[], placeholder: string) =>
+  function EntityPickerField(props: FieldProps) {
+    const { fieldPathId, formData, onChange, disabled, readonly, rawErrors, schema, uiSchema } = props;
+    const id = fieldPathId.$id;
+    const hasHint = (schema.description ?? "") !== "" || uiSchema?.["ui:help"] !== undefined;
+    const aria = describedBy({ id, hasHint, errors: rawErrors });
+    return (
+      <EntityCombobox
+        id={id}
+        kinds={kindsOf(uiSchema?.["ui:options"], fallback)}
+        value={typeof formData === "string" ? formData : ""}
+        placeholder={uiSchema?.["ui:placeholder"] ?? placeholder}
+        disabled={disabled === true || readonly === true}
+        describedBy={aria["aria-describedby"]}
+        invalid={aria["aria-invalid"] === true}
+        onChange={(ref) =>
+          onChange(ref === "" && schema.default === undefined ? undefined : ref, fieldPathId.path)
+        }
+      />
+    );
+  };
+
+export const fields: RegistryFieldsType = {
+  OwnerPicker: pickerFor(["group", "user"], "Search teams"),
+  OwnedEntityPicker: pickerFor(["component"], "Search the catalog"),
+  EntityPicker: pickerFor(["component", "api", "resource", "system", "domain"], "Search the catalog"),
+  MyGroupsPicker: pickerFor(["group"], "Search teams"),
+};
