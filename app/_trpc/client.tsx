@@ -18,10 +18,11 @@ function getQueryClient(): QueryClient {
   return browserQueryClient;
 }
 
+/** Queries travel as POST: a template's answers do not fit in an address, and should not be in a log of addresses. */
 export function DataProvider({ children }: { children: ReactNode }) {
   const queryClient = getQueryClient();
   const [trpcClient] = useState(() =>
-    createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: "/api/trpc", maxItems: 20 })] }),
+    createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: "/api/trpc", maxItems: 20, methodOverride: "POST" })] }),
   );
   return (
     <QueryClientProvider client={queryClient}>

@@ -37,6 +37,7 @@ const handle = (request: Request): Promise<Response> =>
       req: new Request(url, { method, headers, body, signal }),
       router: appRouter,
       createContext: () => caller,
+      allowMethodOverride: true,
     });
     response.headers.set("cache-control", "private, no-store");
     return response;
