@@ -11,6 +11,7 @@ import { widgets } from "./form/widgets";
 import type { Question } from "./wizard-model";
 
 interface QuestionPageProps {
+  readonly template: string;
   readonly question: Question;
   readonly answers: Answers;
   readonly isFirst: boolean;
@@ -22,15 +23,8 @@ interface QuestionPageProps {
 
 const templates = { FieldTemplate, ObjectFieldTemplate };
 
-export function QuestionPage({
-  question,
-  answers,
-  isFirst,
-  isLast,
-  onChange,
-  onBack,
-  onNext,
-}: QuestionPageProps) {
+export function QuestionPage(props: QuestionPageProps) {
+  const { template, question, answers, isFirst, isLast, onChange, onBack, onNext } = props;
   const { schema, uiSchema } = question.form;
   const [tried, setTried] = useState(false);
   return (
@@ -46,6 +40,7 @@ export function QuestionPage({
         templates={templates}
         widgets={widgets}
         fields={fields}
+        formContext={{ template }}
         transformErrors={inOurWords(schema)}
         liveValidate={tried ? "onChange" : false}
         showErrorList={false}

@@ -83,6 +83,7 @@ export function Wizard(props: WizardProps) {
         ) : (
           <QuestionPage
             key={state.page}
+            template={template.name}
             question={question}
             answers={state.answers}
             isFirst={state.page === 0}

@@ -3,6 +3,7 @@
 import type { FieldTemplateProps, ObjectFieldTemplateProps } from "@rjsf/utils";
 import { CircleAlert } from "lucide-react";
 import { errorId, hintId } from "./field-ids";
+import { NameStatus } from "./name-status";
 import type { Answers } from "./json-schema-validator";
 
 const isGroup = (type: unknown): boolean => type === "object" || type === "array";
@@ -25,6 +26,18 @@ function Hint({
   );
 }
 
+/** The question called `name` becomes the repository's name. */
+function NameCheck({ props }: { readonly props: FieldTemplateProps<Answers> }) {
+  const { fieldPathId, formData, registry, rawErrors } = props;
+  const template: unknown = registry.formContext?.template;
+  const value: unknown = formData;
+  const isName = fieldPathId.path.length === 1 && fieldPathId.path[0] === "name";
+  if (!isName || typeof template !== "string" || typeof value !== "string") return null;
+  return rawErrors === undefined || rawErrors.length === 0 ? (
+    <NameStatus template={template} value={value} />
+  ) : null;
+}
+
 export function FieldTemplate(props: FieldTemplateProps<Answers>) {
   const { id, label, children, rawErrors, rawHelp, rawDescription, required, hidden, schema, displayLabel } =
     props;
@@ -40,6 +53,7 @@ export function FieldTemplate(props: FieldTemplateProps<Answers>) {
         </label>
       )}
       {children}
+      <NameCheck props={props} />
       {rawErrors !== undefined && rawErrors.length > 0 && (
         <p id={errorId(id)} className="mt-1 flex items-start gap-1 text-sm text-bad">
           <CircleAlert aria-hidden className="mt-0.75 size-3.5 shrink-0" />
