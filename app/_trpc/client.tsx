@@ -22,7 +22,9 @@ function getQueryClient(): QueryClient {
 export function DataProvider({ children }: { children: ReactNode }) {
   const queryClient = getQueryClient();
   const [trpcClient] = useState(() =>
-    createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: "/api/trpc", maxItems: 20, methodOverride: "POST" })] }),
+    createTRPCClient<AppRouter>({
+      links: [httpBatchLink({ url: "/api/trpc", maxItems: 20, methodOverride: "POST" })],
+    }),
   );
   return (
     <QueryClientProvider client={queryClient}>

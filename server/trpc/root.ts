@@ -23,6 +23,7 @@ import {
   getRunOperation,
   listRunsOperation,
   retryRunOperation,
+  startRunOperation,
 } from "../scaffolder/operations/runs.ts";
 import {
   checkNameOperation,
@@ -75,6 +76,7 @@ export const appRouter = router({
     revoke: toMutation(revokeTokenOperation),
   }),
   runs: router({
+    start: toMutation(startRunOperation),
     list: toQuery(listRunsOperation),
     get: toQuery(getRunOperation),
     retry: toMutation(retryRunOperation),

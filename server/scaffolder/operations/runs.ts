@@ -6,10 +6,30 @@ import { runDetailSchema, runSummarySchema } from "../domain/run.schema.ts";
 import { runStateSchema } from "../domain/run-state.schema.ts";
 import { getRunDetail } from "../get-run.ts";
 import { listRuns } from "../list-runs.ts";
+import { startRun } from "../start-run.ts";
 
 const idInput = z.object({ id: z.string().max(40) });
 const queryFlag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
 const control = { role: "developer", ownership: "who started the run, or a maintainer" } as const;
+
+export const startRunOperation = defineOperation({
+  name: "runs.start",
+  kind: "mutation",
+  summary: "Start a run: create a repository from a template",
+  description: "Answers are validated and the whole plan is stored before anything is created.",
+  input: z.object({
+    template: z.string().min(1).max(100),
+    values: z.record(z.string(), z.unknown()),
+    secrets: z.record(z.string().max(100), z.string().max(48_000)).default({}),
+    idempotencyKey: z.string().min(1).max(200).optional(),
+  }),
+  output: runDetailSchema,
+  access: { role: "developer" },
+  rest: { method: "POST", path: "/runs", status: 202, headers: { "idempotency-key": "idempotencyKey" } },
+  cli: "run TEMPLATE --values FILE [--wait]",
+  run: async ({ deps, actor, audit }, input) =>
+    getRunDetail(deps, { id: await startRun(deps, { actor, audit }, input) }),
+});
 
 export const listRunsOperation = defineOperation({
   name: "runs.list",
@@ -81,6 +101,7 @@ export const archiveRunOperation = defineOperation({
 });
 
 export const runOperations = [
+  startRunOperation,
   listRunsOperation,
   getRunOperation,
   retryRunOperation,
