@@ -1,6 +1,5 @@
 import { type Commit, findCommit } from "./commit.ts";
 import { gitText, runGit } from "./git-process.ts";
-import { listTreeRecursive } from "./tree.ts";
 import type { Repo } from "./object-store.ts";
 
 // Walks and diffs are git's own business: rev-list and diff-tree, parsed from their NUL-separated forms.
@@ -119,10 +118,4 @@ export async function listChanges(repo: Repo, from: string | undefined, to: stri
     ...change,
     ...(counts.get(change.path) ?? { additions: 0, deletions: 0 }),
   }));
-}
-
-export async function listBlobPaths(repo: Repo, treeSha: string): Promise<string[]> {
-  return (await listTreeRecursive(repo, treeSha))
-    .filter((entry) => entry.mode !== "040000")
-    .map((entry) => entry.path);
 }

@@ -1,3 +1,5 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scaffold, startTestForge, type TestForge } from "../testing.ts";
 
@@ -109,6 +111,8 @@ describe("the REST door", () => {
       [1, 2].map(() => forge.call("POST", "/orgs/waymark/repos", { name: "contested" })),
     );
     expect(both.map(({ status }) => status).sort()).toEqual([201, 422]);
+    const directories = await readdir(join(forge.dataDir, "repos"));
+    expect(directories.filter((name) => !/^\d+\.git$/.test(name))).toEqual([]);
   });
 
   it("answers 409 to Git Data on an empty repository until a first file exists", async () => {

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { z } from "zod";
 import { type Call, created, noContent, ok, parseBody, type Reply, type Route } from "../http/call.ts";
 import { linkHeader, pageOf } from "../http/pagination.ts";
@@ -94,6 +95,35 @@ function requireFreeName(call: Call, owner: string, name: string): void {
   }
 }
 
+type Creation = {
+  readonly name: string;
+  readonly settings: Repository["settings"];
+  /** What must exist together with the repository: properties, team access. */
+  readonly complete: (id: number) => void;
+};
+
+/** Row, marker properties, labels and directory appear in one step, or not at all. */
+async function storeRepository(call: Call, creation: Creation): Promise<Repository> {
+  const { forge } = call;
+  const owner = organizationOf(call);
+  const { name, settings, complete } = creation;
+  const staged = await stageGitRepository(forge);
+  try {
+    return inTransaction(forge.db, () => {
+      // Somebody else may have taken the name while git was at work.
+      requireFreeName(call, owner.login, name);
+      const row = insertRepository(forge.db, { owner, name, settings, now: forge.now() });
+      complete(row.id);
+      createDefaultLabels(forge.db, row.id);
+      adoptGitRepository(forge, row.id, staged);
+      return row;
+    });
+  } catch (error) {
+    await rm(staged, { recursive: true, force: true });
+    throw error;
+  }
+}
+
 async function postRepository(call: Call): Promise<Reply> {
   const organization = organizationOf(call);
   const { forge } = call;
@@ -105,17 +135,13 @@ async function postRepository(call: Call): Promise<Reply> {
     throw invalidField({ resource: "Repository", field: "team_id", code: "invalid" });
   }
   const settings = mergeSettings(DEFAULT_SETTINGS, body);
-  const now = forge.now();
-  const staged = await stageGitRepository(forge);
-  const repository = inTransaction(forge.db, () => {
-    // Somebody else may have taken the name while git was at work.
-    requireFreeName(call, organization.login, body.name);
-    const row = insertRepository(forge.db, { owner: organization, name: body.name, settings, now });
-    for (const value of values) setPropertyValue(forge.db, row.id, value);
-    if (team) setTeamRepository(forge.db, team.id, { repositoryId: row.id, permission: "push" });
-    createDefaultLabels(forge.db, row.id);
-    adoptGitRepository(forge, row.id, staged);
-    return row;
+  const repository = await storeRepository(call, {
+    name: body.name,
+    settings,
+    complete: (id) => {
+      for (const value of values) setPropertyValue(forge.db, id, value);
+      if (team) setTeamRepository(forge.db, team.id, { repositoryId: id, permission: "push" });
+    },
   });
   if (body.auto_init) await commitInitialReadme(call, repository);
   forge.events.emit(repositoryEvent(call, { repository, action: "created" }));

@@ -147,16 +147,17 @@ export function createWebhookSender(parts: Parts): WebhookSender {
   const stopping = new AbortController();
   const sending = { ...parts, signal: stopping.signal };
   let tail: Promise<void> = Promise.resolve();
+  const failed = (event: string) => (error: unknown) => {
+    parts.log("error", "webhook.failed", { event, reason: String(error) });
+  };
   return {
-    deliver: (hook, message) => deliver(sending, hook, message),
+    deliver: (hook, message) => deliver(sending, hook, message).catch(failed(message.event)),
     drain: () => tail,
     close: () => stopping.abort(),
     emit: (event) => {
       tail = tail
         .then(() => (stopping.signal.aborted ? undefined : send(sending, event)))
-        .catch((error: unknown) => {
-          parts.log("error", "webhook.failed", { event: event.event, reason: String(error) });
-        });
+        .catch(failed(event.event));
     },
   };
 }
