@@ -2,6 +2,7 @@
 import type { Command } from "./command.ts";
 import { catalogCommands } from "./commands/catalog.ts";
 import { identityCommands } from "./commands/identity.ts";
+import { templateCommands } from "./commands/templates.ts";
 import { runCommands } from "./commands/runs.ts";
 import { scorecardCommands } from "./commands/scorecards.ts";
 
@@ -10,4 +11,5 @@ export const commands: readonly Command[] = [
   ...runCommands,
   ...catalogCommands,
   ...scorecardCommands,
+  ...templateCommands,
 ];

@@ -46,7 +46,7 @@ export const previewTemplateOperation = defineOperation({
   output: previewSchema,
   access: { role: "developer" },
   rest: { method: "POST", path: "/templates/{name}/preview" },
-  cli: null,
+  cli: "templates render",
   run: ({ deps, actor }, { name: template, values }) => previewTemplate(deps, actor, { template, values }),
 });
 

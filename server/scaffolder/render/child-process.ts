@@ -61,7 +61,7 @@ export class RenderChild {
       await this.#ready;
       this.#jobs += 1;
       const reply = this.#reply(deadlineMs, this.#jobs);
-      this.#child.send({ id: this.#jobs, job });
+      this.#child.send({ id: this.#jobs, deadlineMs, job });
       return await reply;
     } finally {
       this.#hold(false);

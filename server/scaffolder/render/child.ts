@@ -3,31 +3,27 @@
  * job at a time and ends with its parent. The deadline between files keeps an orphan from running on.
  */
 import { isAppError } from "../../kernel/app-error.ts";
-import {
-  jobMessageSchema,
-  jobReplySchema,
-  renderDeadlineMs,
-  type JobReply,
-  type RenderJob,
-} from "./render-job.ts";
+import { jobMessageSchema, jobReplySchema, type JobReply, type RenderJob } from "./render-job.ts";
 import { renderTemplate, validateTemplate } from "./render-template.ts";
+import { manifestFileName, type TemplateSource } from "./template-source.ts";
 import { problem } from "./text-renderer.ts";
 import { warmUp } from "./warm-up.ts";
 
-function answer(id: number, job: RenderJob): JobReply {
+function answer(id: number, job: RenderJob, deadlineMs: number): JobReply {
   try {
     if (job.kind === "validate") return { id, kind: "validate", outcome: validateTemplate(job.source) };
-    return { id, kind: "render", outcome: renderTemplate(job, deadlineCheck(job.source.label)) };
+    return { id, kind: "render", outcome: renderTemplate(job, deadlineCheck(job.source, deadlineMs)) };
   } catch (error) {
     return refuse(id, error);
   }
 }
 
-function deadlineCheck(file: string): () => void {
-  const endsAt = performance.now() + renderDeadlineMs;
+function deadlineCheck({ label, folder }: TemplateSource, deadlineMs: number): () => void {
+  const endsAt = performance.now() + deadlineMs;
+  const file = `${label}${folder}/${manifestFileName}`;
   return () => {
     if (performance.now() < endsAt) return;
-    const message = `Expected rendering to end within ${renderDeadlineMs / 1000} seconds. Look for loops over large lists.`;
+    const message = `Expected rendering to end within ${deadlineMs / 1000} seconds. Look for loops over large lists.`;
     throw problem("template_timeout", { file, line: 1, column: 1 }, message);
   };
 }
@@ -48,8 +44,8 @@ function refuse(id: number, error: unknown): JobReply {
 
 warmUp();
 process.on("message", (raw) => {
-  const { id, job } = jobMessageSchema.parse(raw);
-  process.send?.(answer(id, job));
+  const { id, job, deadlineMs } = jobMessageSchema.parse(raw);
+  process.send?.(answer(id, job, deadlineMs));
 });
 process.on("disconnect", () => process.exit(0));
 process.send?.({ id: 0, kind: "ready" });

@@ -50,7 +50,7 @@ export type RenderOutcome = z.infer<typeof renderOutcomeSchema>;
 export const validateOutcomeSchema = z.object({ digest: z.string(), findings: z.array(findingSchema) });
 export type ValidateOutcome = z.infer<typeof validateOutcomeSchema>;
 
-export const jobMessageSchema = z.object({ id: z.number(), job: renderJobSchema });
+export const jobMessageSchema = z.object({ id: z.number(), deadlineMs: z.number(), job: renderJobSchema });
 
 export const jobReplySchema = z.discriminatedUnion("kind", [
   z.object({ id: z.number(), kind: z.literal("render"), outcome: renderOutcomeSchema }),
