@@ -1,0 +1,47 @@
+/* Calls to the forge per run, for repositories of 10, 100 and 300 files: they must not grow with the files. */
+import { z } from "zod";
+import { fixtureFiles, fixtureTemplate } from "../server/scaffolder/testing/fixture-template.ts";
+import { startRunBench } from "../server/scaffolder/testing/run-bench.ts";
+import type { BenchRow, Measurement } from "./measurement.ts";
+
+const sizes = [10, 100, 300];
+
+const logSchema = z.object({ requests: z.array(z.object({ method: z.string(), path: z.string() })) });
+
+export const gitHubCalls: BenchRow = {
+  name: "GitHub calls per run",
+  async measure() {
+    const bench = await startRunBench();
+    const countCalls = async (): Promise<number> => {
+      const answer = await fetch(`${bench.forge.url}/_forge/log`, {
+        headers: { authorization: `Bearer ${bench.forge.token}` },
+      });
+      const { requests } = logSchema.parse(await answer.json());
+      return requests.filter(({ path }) => path.startsWith("/api/v3")).length;
+    };
+    const measurements: Measurement[] = [];
+    try {
+      for (const size of sizes) {
+        const name = `calls-${size}`;
+        const before = await countCalls();
+        const run = await bench.settle(
+          await bench.start(fixtureTemplate(name, { files: fixtureFiles(name, size) })),
+        );
+        if (run.state !== "succeeded")
+          throw new Error(`Expected the run of ${size} files to succeed, found ${run.state}.`);
+        const value = (await countCalls()) - before;
+        const least = measurements[0]?.value;
+        measurements.push({
+          name: `GitHub calls of a run with ${size} files`,
+          unit: "calls",
+          target: least === undefined ? undefined : { kind: "at-most", value: least },
+          value,
+          note: "reads and writes, embedded forge",
+        });
+      }
+    } finally {
+      await bench.close();
+    }
+    return measurements;
+  },
+};
