@@ -1,20 +1,26 @@
 import type { Metadata } from "next";
+import { HydrateClient, prefetch, trpc } from "~/app/_trpc/server";
 import { PageHeader } from "~/app/_ui/page-header";
-import { StatePanel } from "~/app/_ui/state-panel";
 import { requireViewer } from "../_shell/require-viewer";
+import { CatalogBrowser } from "./_components/catalog-browser";
+import { parseCatalogQuery, toListInput, type SearchParams } from "./_components/catalog-query";
+import { KindTabs } from "./_components/kind-tabs";
 
 export const metadata: Metadata = { title: "Catalog" };
 
-export default async function CatalogPage() {
+export default async function CatalogPage({
+  searchParams,
+}: {
+  readonly searchParams: Promise<SearchParams>;
+}) {
   await requireViewer();
+  const query = parseCatalogQuery(await searchParams);
+  prefetch(trpc.catalog.listServices.queryOptions(toListInput(query)));
   return (
-    <>
-      <PageHeader title="Catalog" description="Every service, who owns it and how it is doing." />
-      <div className="rounded-lg border border-line bg-surface">
-        <StatePanel kind="empty" title="No services yet">
-          A service appears here when its repository has a catalog-info.yaml.
-        </StatePanel>
-      </div>
-    </>
+    <HydrateClient>
+      <PageHeader title="Catalog" description="Everything your teams run: who owns it and how ready it is." />
+      <KindTabs current={query.kind} />
+      <CatalogBrowser query={query} />
+    </HydrateClient>
   );
 }

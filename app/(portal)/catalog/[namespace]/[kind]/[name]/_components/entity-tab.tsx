@@ -1,0 +1,22 @@
+import type { EntityTabName } from "./entity-tabs";
+import { OverviewTab } from "./overview-tab";
+import { RelationsTab } from "./relations-tab";
+import { RunbookTab } from "./runbook-tab";
+import { ScorecardTab } from "./scorecard-tab";
+import type { Service } from "./service";
+import { SloTab } from "./slo-tab";
+
+export function EntityTab({ service, tab }: { readonly service: Service; readonly tab: EntityTabName }) {
+  switch (tab) {
+    case "overview":
+      return <OverviewTab service={service} />;
+    case "scorecard":
+      return <ScorecardTab scorecards={service.scorecards} />;
+    case "slos":
+      return <SloTab service={service} />;
+    case "runbook":
+      return <RunbookTab service={service} />;
+    case "relations":
+      return <RelationsTab service={service} />;
+  }
+}

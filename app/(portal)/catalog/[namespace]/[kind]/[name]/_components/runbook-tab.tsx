@@ -1,0 +1,46 @@
+import { ExternalLink } from "lucide-react";
+import { Markdown } from "~/app/_ui/markdown";
+import { Section } from "~/app/_ui/section";
+import { StatePanel } from "~/app/_ui/state-panel";
+import type { Service } from "./service";
+
+export function RunbookTab({ service }: { readonly service: Service }) {
+  if (service.runbooks.length === 0) {
+    return (
+      <div className="rounded-lg border border-line bg-surface">
+        <StatePanel kind="empty" title="No runbook yet">
+          Write one heading per alert in <code className="font-mono">docs/runbooks/*.md</code>: meaning, user
+          impact, checks, mitigation, escalation.
+        </StatePanel>
+      </div>
+    );
+  }
+  return (
+    <div className="flex flex-col gap-4">
+      {service.runbooks.map((runbook) => (
+        <Section
+          key={runbook.path}
+          id={runbook.path}
+          title={runbook.title}
+          meta={<span className="font-mono text-xs">{runbook.path}</span>}
+          actions={
+            <a
+              href={runbook.url}
+              target="_blank"
+              rel="noreferrer"
+              className="flex items-center gap-1 rounded-sm text-sm text-link hover:underline"
+            >
+              <ExternalLink aria-hidden className="size-3.5" />
+              Source
+            </a>
+          }
+        >
+          <Markdown text={withoutTitle(runbook.markdown)} fileUrl={runbook.url} />
+        </Section>
+      ))}
+    </div>
+  );
+}
+
+/** The section already carries the document's title. */
+const withoutTitle = (markdown: string): string => markdown.replace(/^\s*#[ \t].*(?:\r?\n|$)/, "");

@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { serverCaller } from "~/app/_trpc/server";
+import { textField } from "~/app/_ui/unknown-field";
+import { requireViewer } from "../../../../_shell/require-viewer";
+import { AtAGlance } from "./_components/at-a-glance";
+import { EntityHeader } from "./_components/entity-header";
+import { EntityTab } from "./_components/entity-tab";
+import { EntityTabs, parseTab } from "./_components/entity-tabs";
+
+interface EntityPageProps {
+  readonly params: Promise<{ readonly namespace: string; readonly kind: string; readonly name: string }>;
+  readonly searchParams: Promise<{ readonly tab?: string | string[] }>;
+}
+
+export async function generateMetadata({ params }: EntityPageProps): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).name) };
+}
+
+export default async function EntityPage({ params, searchParams }: EntityPageProps) {
+  await requireViewer();
+  const service = await findService(await params);
+  const tab = parseTab(service, (await searchParams).tab);
+  return (
+    <>
+      <EntityHeader service={service} />
+      <AtAGlance service={service} />
+      <EntityTabs service={service} current={tab} />
+      <EntityTab service={service} tab={tab} />
+    </>
+  );
+}
+
+async function findService(params: { namespace: string; kind: string; name: string }) {
+  const caller = await serverCaller();
+  try {
+    return await caller.catalog.getService({
+      kind: decodeURIComponent(params.kind),
+      namespace: decodeURIComponent(params.namespace),
+      name: decodeURIComponent(params.name),
+    });
+  } catch (error) {
+    if (textField(error, "code") === "NOT_FOUND") notFound();
+    throw error;
+  }
+}
