@@ -112,12 +112,13 @@ export function toListInput(query: CatalogQuery) {
     facets: true,
     orderBy: query.sort,
     direction: query.direction,
+    owner: [...owner],
+    system: [...system],
+    tier: tier.map(Number),
+    lifecycle: [...lifecycle],
+    type: [...type],
+    tag: [],
     ...(query.search.trim() !== "" && { search: query.search.trim() }),
-    ...(owner.length > 0 && { owner: [...owner] }),
-    ...(system.length > 0 && { system: [...system] }),
-    ...(tier.length > 0 && { tier: tier.map(Number) }),
-    ...(lifecycle.length > 0 && { lifecycle: [...lifecycle] }),
-    ...(type.length > 0 && { type: [...type] }),
     ...(cursor !== undefined && { cursor }),
   };
 }

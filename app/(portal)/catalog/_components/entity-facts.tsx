@@ -1,40 +1,6 @@
 /* How tier, lifecycle, kind and level look wherever they appear. */
-import {
-  Archive,
-  Award,
-  Boxes,
-  Braces,
-  Component,
-  Database,
-  Globe,
-  TriangleAlert,
-  User,
-  Users,
-} from "lucide-react";
+import { Archive, Award, TriangleAlert } from "lucide-react";
 import { Badge, Tag } from "~/app/_ui/badge";
-
-const kindIcons = {
-  component: Component,
-  api: Braces,
-  resource: Database,
-  system: Boxes,
-  domain: Globe,
-  group: Users,
-  user: User,
-} as const;
-type KnownKind = keyof typeof kindIcons;
-const isKnownKind = (kind: string): kind is KnownKind => kind in kindIcons;
-
-export function KindIcon({
-  kind,
-  className = "size-4",
-}: {
-  readonly kind: string;
-  readonly className?: string;
-}) {
-  const Icon = isKnownKind(kind) ? kindIcons[kind] : Component;
-  return <Icon aria-hidden className={className} />;
-}
 
 const tierMeanings = [
   "Tier 0: everything depends on it",

@@ -4,7 +4,8 @@ import Link from "next/link";
 import { Cell, HeadCell, SortHeadCell, Table, TableFrame } from "~/app/_ui/table";
 import { TimeAgo } from "~/app/_ui/time-ago";
 import { catalogHref, withSort, type CatalogQuery, type SortColumn } from "./catalog-query";
-import { entityHref, InvalidBadge, KindIcon, LevelBadge, LifecycleTag, TierTag } from "./entity-facts";
+import { KindIcon } from "~/app/_ui/kind-icon";
+import { entityHref, InvalidBadge, LevelBadge, LifecycleTag, TierTag } from "./entity-facts";
 
 interface Named {
   readonly ref: string;

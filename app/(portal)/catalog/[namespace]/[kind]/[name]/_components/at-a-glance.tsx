@@ -51,7 +51,6 @@ function OwnerCard({ service }: { readonly service: Service }) {
       </Card>
     );
   }
-  const channel = service.channel ?? team.channel;
   return (
     <Card title="Owner">
       <p className="text-lg font-semibold">
@@ -74,11 +73,11 @@ function OwnerCard({ service }: { readonly service: Service }) {
         {team.totalMembers === 0 && <li className="text-warn">The team has no members</li>}
       </ul>
       <p className="mt-1.5 flex flex-wrap gap-x-3 gap-y-1 text-sm text-ink-2">
-        {channel !== null && (
+        {service.channel !== null && (
           <span className="flex items-center gap-1">
             <Hash aria-hidden className="size-3.5 text-ink-3" />
             <span className="sr-only">Channel </span>
-            {channel.replace(/^#/, "")}
+            {service.channel.replace(/^#/, "")}
           </span>
         )}
         {service.onCall !== null && (
@@ -156,10 +155,12 @@ function SourceCard({ service, nowMs }: { readonly service: Service; readonly no
         </a>
       </p>
       <p className="mt-1 flex flex-wrap items-center gap-x-3 text-sm text-ink-2">
-        <span className="flex items-center gap-1 font-mono text-xs">
-          <GitCommitHorizontal aria-hidden className="size-3.5 text-ink-3" />
-          {shortCommit(source.commit)}
-        </span>
+        {file !== null && (
+          <span className="flex items-center gap-1 font-mono text-xs">
+            <GitCommitHorizontal aria-hidden className="size-3.5 text-ink-3" />
+            {shortCommit(file.commit)}
+          </span>
+        )}
         {service.lastIngestedAt !== null && (
           <span>
             read <TimeAgo at={service.lastIngestedAt} nowMs={nowMs} />
@@ -174,12 +175,7 @@ function SourceCard({ service, nowMs }: { readonly service: Service; readonly no
           </Link>
         </p>
       )}
-      {template !== null && (
-        <p className="mt-1 truncate text-sm text-ink-2">
-          From template {template.name}
-          {template.version !== null && <span className="tabular"> {template.version}</span>}
-        </p>
-      )}
+      {template !== null && <p className="mt-1 truncate text-sm text-ink-2">From template {template.name}</p>}
     </Card>
   );
 }

@@ -5,7 +5,12 @@ import { useId } from "react";
 import { buttonClass } from "~/app/_ui/button";
 import { CommandLine } from "~/app/_ui/copy-button";
 
-export function CloneMenu({ cloneUrl }: { readonly cloneUrl: string }) {
+interface CloneMenuProps {
+  readonly cloneUrl: string;
+  readonly isEmbeddedForge: boolean;
+}
+
+export function CloneMenu({ cloneUrl, isEmbeddedForge }: CloneMenuProps) {
   const id = useId();
   return (
     <div className="relative">
@@ -21,7 +26,11 @@ export function CloneMenu({ cloneUrl }: { readonly cloneUrl: string }) {
       >
         <p className="mb-2 font-medium">Clone with git</p>
         <CommandLine command={`git clone ${cloneUrl}`} label="Copy clone command" />
-        <p className="mt-2 text-sm text-ink-2">Reading needs no credentials on this machine.</p>
+        {isEmbeddedForge && (
+          <p className="mt-2 text-sm text-ink-2">
+            This is the local forge: cloning on this machine needs no credentials.
+          </p>
+        )}
       </div>
     </div>
   );

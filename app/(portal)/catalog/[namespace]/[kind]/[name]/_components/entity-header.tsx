@@ -35,7 +35,14 @@ export function EntityHeader({ service }: { readonly service: Service }) {
       }
       {...(service.description !== null && { description: service.description })}
       meta={<QuickLinks service={service} />}
-      actions={service.repository !== null && <CloneMenu cloneUrl={service.repository.cloneUrl} />}
+      actions={
+        service.repository !== null && (
+          <CloneMenu
+            cloneUrl={service.repository.cloneUrl}
+            isEmbeddedForge={service.repository.isEmbeddedForge}
+          />
+        )
+      }
     />
   );
 }
@@ -47,7 +54,7 @@ function QuickLinks({ service }: { readonly service: Service }) {
       ? []
       : [{ title: service.repository.fullName, url: service.repository.htmlUrl, Icon: GitBranch }]),
     ...(runbook === undefined ? [] : [{ title: "Runbook", url: "?tab=runbook", Icon: BookOpen }]),
-    ...service.links.map((link) => ({ title: link.title ?? link.url, url: link.url, Icon: ExternalLink })),
+    ...service.links.map((link) => ({ title: link.title, url: link.url, Icon: ExternalLink })),
   ];
   if (links.length === 0) return null;
   return (

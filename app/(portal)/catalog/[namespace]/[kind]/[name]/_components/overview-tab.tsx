@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Tag } from "~/app/_ui/badge";
 import { Markdown } from "~/app/_ui/markdown";
+import { Notice } from "~/app/_ui/notice";
 import { Facts, Section } from "~/app/_ui/section";
 import { StatePanel } from "~/app/_ui/state-panel";
 import { requestTimeMs } from "~/app/_ui/request-time";
@@ -14,6 +15,11 @@ export function OverviewTab({ service }: { readonly service: Service }) {
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="flex min-w-0 flex-col gap-4">
+        {typeof service.repository?.error === "string" && (
+          <Notice tone="warn" title="The repository could not be read the last time">
+            {service.repository.error} What you see is what was read before.
+          </Notice>
+        )}
         {findings.length > 0 && (
           <Section id="findings" title="Findings in the descriptor" flush>
             <FindingList findings={findings} />
@@ -37,7 +43,7 @@ function MainContent({ service }: { readonly service: Service }) {
         title="README"
         meta={<span className="font-mono text-xs">{service.readme.path}</span>}
       >
-        <Markdown text={service.readme.markdown} {...(service.source && { fileUrl: service.source.url })} />
+        <Markdown text={service.readme.markdown} fileUrl={service.readme.url} />
       </Section>
     );
   }
@@ -78,17 +84,21 @@ function factsOf(service: Service): { label: string; value: ReactNode }[] {
               </>
             ),
           },
-          {
-            label: "Head",
-            value: <code className="font-mono text-xs">{shortCommit(repository.headSha)}</code>,
-          },
+          ...(repository.headSha === null
+            ? []
+            : [
+                {
+                  label: "Head",
+                  value: <code className="font-mono text-xs">{shortCommit(repository.headSha)}</code>,
+                },
+              ]),
         ]),
     ...(template === null
       ? []
       : [
           {
             label: "Template",
-            value: template.version === null ? template.name : `${template.name} ${template.version}`,
+            value: template.name,
           },
         ]),
     ...(service.tags.length === 0

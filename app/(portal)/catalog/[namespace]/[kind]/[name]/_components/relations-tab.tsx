@@ -3,7 +3,8 @@ import { CircleSlash } from "lucide-react";
 import { Badge } from "~/app/_ui/badge";
 import { Section } from "~/app/_ui/section";
 import { StatePanel } from "~/app/_ui/state-panel";
-import { entityHref, KindIcon } from "../../../../_components/entity-facts";
+import { KindIcon } from "~/app/_ui/kind-icon";
+import { entityHref } from "../../../../_components/entity-facts";
 import type { RelationGroup, Service } from "./service";
 
 export function RelationsTab({ service }: { readonly service: Service }) {
@@ -48,7 +49,7 @@ export function RelationSection({ group }: { readonly group: RelationGroup }) {
                   href={entityHref(target.ref)}
                   className="rounded-sm font-medium hover:text-link hover:underline"
                 >
-                  {target.title ?? target.ref.split("/").at(-1)}
+                  {target.title}
                 </Link>
               ) : (
                 <span className="flex flex-wrap items-center gap-2 font-mono text-sm break-all text-ink-2">

@@ -69,14 +69,10 @@ function Evidence({ result }: { readonly result: RuleResult }) {
               )}
               <span>{formatAbsolute(item.observedAt)}</span>
             </p>
-            <p className="mt-0.5 font-mono text-xs break-words whitespace-pre-wrap">
-              {formatValue(item.value)}
-            </p>
+            <p className="mt-0.5 font-mono text-xs break-words whitespace-pre-wrap">{item.value}</p>
           </li>
         ))}
       </ul>
     </div>
   );
 }
-
-const formatValue = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));

@@ -1,7 +1,6 @@
-import type { Outputs } from "~/app/_trpc/outputs";
+import type { Service } from "~/server/services/domain/service.schema.ts";
 
-/** Everything the catalog knows about one entity, in one answer. */
-export type Service = Outputs["catalog"]["getService"];
+export type { Service };
 export type Scorecard = Service["scorecards"][number];
 export type RuleResult = Scorecard["results"][number];
 export type RelationGroup = Service["relations"][number];

@@ -55,7 +55,9 @@ function SloTable({ slos }: { readonly slos: Service["slos"] }) {
               <Cell className="tabular text-right whitespace-nowrap">
                 {formatObjective(1 - slo.objective)}
               </Cell>
-              <Cell className="whitespace-nowrap">{slo.window} rolling</Cell>
+              <Cell className="whitespace-nowrap">
+                {slo.window} {slo.isRolling ? "rolling" : "calendar"}
+              </Cell>
               <Cell>{slo.budgetingMethod}</Cell>
               <Cell className="whitespace-nowrap">
                 <a
