@@ -2,7 +2,7 @@
  * One rendering child seen from the parent: started ahead of time, given one job after another, killed without mercy
  * when a job overruns. `--permission` leaves it the portal's own code to read and nothing else.
  */
-import { fork, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import path from "node:path";
 import { AppError } from "../../kernel/app-error.ts";
 import { jobReplySchema, type JobReply, type RenderJob } from "./render-job.ts";
@@ -12,12 +12,16 @@ const startDeadlineMs = 30_000;
 
 /** Everything but the portal's own code is out of reach: other files, writing, starting processes and threads. */
 export function childArguments(projectRoot: string): readonly string[] {
-  const readable = ["server", "node_modules", "package.json"].map((name) => path.join(projectRoot, name));
+  const readable = ["server", "node_modules", "package.json"].map((name) =>
+    path.join(/* turbopackIgnore: true */ projectRoot, name),
+  );
   const permissions = ["--permission", ...readable.map((name) => `--allow-fs-read=${name}`)];
   return [...permissions, `--max-old-space-size=${memoryMb}`];
 }
 
 function startChild(projectRoot: string): ChildProcess {
+  // Not an import: the bundler follows a known `fork` and then looks for the child's file at build time.
+  const { fork } = process.getBuiltinModule("node:child_process");
   return fork(path.join(projectRoot, "server", "scaffolder", "render", "child.ts"), [], {
     cwd: projectRoot,
     env: { NODE_ENV: "production" },

@@ -1,6 +1,7 @@
 "use client";
 /* One page of questions. Validation runs on leaving the page and, after that, on every change. */
-import RjsfForm from "@rjsf/core";
+// The package's index also pulls in its test registry, which wants a validator that generates code.
+import RjsfForm from "@rjsf/core/lib/components/Form.js";
 import { useState } from "react";
 import { Button } from "~/app/_ui/button";
 import { inOurWords } from "./form/error-words";
