@@ -44,21 +44,12 @@ const userSchema = z
     htmlUrl: row.html_url,
   }));
 
-const accessSchema = z.object({
-  role_name: z.string().optional(),
-  permissions: z.record(z.string(), z.boolean()).optional(),
-});
+const accessSchema = z.object({ permissions: z.record(z.string(), z.boolean()).optional() });
 
 export type TeamPermission = "pull" | "triage" | "push" | "maintain" | "admin";
 
-/** The role names GitHub reports for the permissions it accepts. */
-const roleNames: Readonly<Record<TeamPermission, string>> = {
-  pull: "read",
-  triage: "triage",
-  push: "write",
-  maintain: "maintain",
-  admin: "admin",
-};
+/** A higher permission includes the lower ones, and GitHub reports all of them as true. */
+const strongestFirst: readonly TeamPermission[] = ["admin", "maintain", "push", "triage", "pull"];
 
 export interface TeamAccess {
   readonly org: string;
@@ -84,7 +75,8 @@ async function hasAccess(client: ForgeClient, ref: RepoRef, access: TeamAccess):
       }),
     ),
   );
-  return found?.role_name === roleNames[access.permission];
+  const strongest = strongestFirst.find((permission) => found?.permissions?.[permission] === true);
+  return strongest === access.permission;
 }
 
 async function grantAccess(client: ForgeClient, ref: RepoRef, access: TeamAccess): Promise<void> {

@@ -33,7 +33,7 @@ import {
   type RunContents,
 } from "./store/runs.ts";
 
-export type ExecuteDeps = Pick<Deps, "db" | "now" | "logger" | "env" | "github" | "secretsKey">;
+export type ExecuteDeps = Pick<Deps, "db" | "now" | "newId" | "logger" | "env" | "github" | "secretsKey">;
 
 export interface Execution {
   readonly runId: string;
@@ -99,7 +99,7 @@ const openStep = (work: Work, step: RunStepId): Promise<StepContext | undefined>
     const at = work.deps.now();
     await beginStep(tx, run.id, { id: step, at });
     const attempts = (await listStepAttempts(tx, run.id)).get(step);
-    if (attempts?.attempts === 1) await note(tx, work, { step, level: "info", message: stepTitles[step] });
+    if (attempts?.startedAt === at) await note(tx, work, { step, level: "info", message: stepTitles[step] });
     return contextFor(work, run, attempts?.startedAt ?? at);
   });
 
@@ -109,6 +109,7 @@ function contextFor(work: Work, run: Run, startedAt: number): StepContext {
     github: deps.github,
     db: deps.db,
     now: deps.now,
+    newId: deps.newId,
     run,
     plan: contents.plan,
     files: contents.files,

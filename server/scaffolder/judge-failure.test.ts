@@ -64,6 +64,11 @@ describe("what a failure means for a run", () => {
     });
   });
 
+  it("does not wait for ever for a change that stays invisible", () => {
+    const stuck = { ...context, waitingSince: context.now - hour };
+    expect(judgeFailure(new NotVisibleYet("x"), stuck)).toMatchObject({ code: "forge_not_settling" });
+  });
+
   it("looks again silently, waits for what is not visible, and passes a step's own failure on", () => {
     expect(judgeFailure(new LookAgain(300), context)).toEqual({ kind: "look-again", at: context.now + 300 });
     expect(judgeFailure(new NotVisibleYet("x"), context)).toMatchObject({ code: "forge_not_visible" });

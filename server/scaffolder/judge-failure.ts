@@ -31,6 +31,15 @@ function wait(code: WaitingCode, context: FailureContext, notBefore = 0): Verdic
   return { kind: "wait", code, at: Math.max(notBefore, now + backoffMs(context.attempts)) };
 }
 
+/** Reads catch up within seconds; a change that stays invisible was not made. */
+const visibleWithinMs = 600_000;
+
+function awaitVisible(context: FailureContext): Verdict {
+  const waitedMs = context.now - (context.waitingSince ?? context.now);
+  if (waitedMs > visibleWithinMs) return { kind: "fail", code: "forge_not_settling", detail: null };
+  return wait("forge_not_visible", context);
+}
+
 const isSettling = (context: FailureContext): boolean =>
   context.repositoryCreatedAt !== null && context.now - context.repositoryCreatedAt < settlingMs;
 
@@ -60,7 +69,7 @@ function judgeForgeError(error: ForgeError, context: FailureContext): Verdict {
 /** Undefined for an error no step is expected to throw. */
 export function judgeFailure(error: unknown, context: FailureContext): Verdict | undefined {
   if (error instanceof LookAgain) return { kind: "look-again", at: context.now + error.afterMs };
-  if (error instanceof NotVisibleYet) return wait("forge_not_visible", context);
+  if (error instanceof NotVisibleYet) return awaitVisible(context);
   if (error instanceof RunFailure) return { kind: "fail", code: error.code, detail: error.detail };
   return isForgeError(error) ? judgeForgeError(error, context) : undefined;
 }

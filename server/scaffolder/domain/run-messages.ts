@@ -27,6 +27,8 @@ export const failureMessages = {
   forge_credentials: "The forge does not accept the credentials. Renew the token or the App key, then retry.",
   forge_refused:
     "The forge refused the change as invalid. The log of the worker has its reason; correct it, then retry.",
+  forge_not_settling:
+    "The forge accepted a change but never showed it. Look at the repository, then retry or archive it.",
   forge_gave_up: "The forge was not available for a day. Retry when it is back.",
   secret_missing:
     "A secret the plan needs was not given or is no longer stored. Start a new run with the secret.",

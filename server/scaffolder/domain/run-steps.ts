@@ -17,6 +17,7 @@ export const runStepIds = [
   "protect-branch",
   "verify-repository",
   "mark-ready",
+  "await-catalog",
 ] as const;
 export type RunStepId = (typeof runStepIds)[number];
 
@@ -33,6 +34,7 @@ export const stepTitles: Readonly<Record<RunStepId, string>> = {
   "protect-branch": "Protect the default branch",
   "verify-repository": "Check the result",
   "mark-ready": "Mark the repository ready",
+  "await-catalog": "Appear in the catalog",
 };
 
 function isNeeded(step: RunStepId, plan: Plan): boolean {
@@ -50,6 +52,8 @@ function isNeeded(step: RunStepId, plan: Plan): boolean {
       return repository.environments.length > 0;
     case "protect-branch":
       return repository.rules !== null;
+    case "await-catalog":
+      return plan.catalog !== null;
     default:
       return true;
   }

@@ -1,5 +1,6 @@
 import type { RunStepId } from "../domain/run-steps.ts";
 import { applySettings } from "./apply-settings.ts";
+import { awaitCatalog } from "./await-catalog.ts";
 import { createEnvironments } from "./create-environments.ts";
 import { createLabels } from "./create-labels.ts";
 import { createRepository } from "./create-repository.ts";
@@ -26,4 +27,5 @@ export const allSteps: Readonly<Record<RunStepId, RunStep>> = {
   "protect-branch": protectBranch,
   "verify-repository": verifyRepository,
   "mark-ready": markReady,
+  "await-catalog": awaitCatalog,
 };

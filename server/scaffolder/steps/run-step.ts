@@ -6,6 +6,7 @@ import type { Db } from "../../../db/client.ts";
 import type { GitHub } from "../../github/github.ts";
 import type { RepoRef } from "../../github/octokit.ts";
 import type { Clock } from "../../runtime/clock.ts";
+import type { NewId } from "../../runtime/ids.ts";
 import type { Plan, PlannedFile } from "../domain/plan.schema.ts";
 import type { FailureCode } from "../domain/run-messages.ts";
 import type { ExistingThing } from "../domain/run.schema.ts";
@@ -15,6 +16,7 @@ export interface StepContext {
   readonly github: GitHub;
   readonly db: Db;
   readonly now: Clock;
+  readonly newId: NewId;
   readonly run: Run;
   readonly plan: Plan;
   readonly files: readonly PlannedFile[];

@@ -29,7 +29,12 @@ export async function beginStep(
     .values({ runId, step: step.id, attempts: 1, startedAt: step.at, lastAttemptAt: step.at })
     .onConflictDoUpdate({
       target: [runSteps.runId, runSteps.step],
-      set: { attempts: sql`${runSteps.attempts} + 1`, lastAttemptAt: step.at, lastError: null },
+      // Only what follows a failure is another attempt; going on after a restart or looking again is not.
+      set: {
+        attempts: sql`${runSteps.attempts} + (${runSteps.lastError} IS NOT NULL)`,
+        lastAttemptAt: step.at,
+        lastError: null,
+      },
     });
 }
 

@@ -71,14 +71,21 @@ export const fixtureRepository = (name: string, overrides: Partial<RepositoryPla
 
 export function fixtureTemplate(
   name: string,
-  overrides: { readonly files?: readonly PlannedFile[]; readonly repository?: Partial<RepositoryPlan> } = {},
+  overrides: {
+    readonly files?: readonly PlannedFile[];
+    readonly repository?: Partial<RepositoryPlan>;
+    readonly isInCatalog?: boolean;
+  } = {},
 ): RenderedTemplate {
   return {
     files: [...(overrides.files ?? fixtureFiles(name))],
     plan: {
       template: { name: "fixture", digest: "0".repeat(64) },
       repository: fixtureRepository(name, overrides.repository),
-      catalog: { entityRef: `component:default/${name}`, path: "catalog-info.yaml" },
+      catalog:
+        overrides.isInCatalog === true
+          ? { entityRef: `component:default/${name}`, path: "catalog-info.yaml" }
+          : null,
       sideEffects: [],
       warnings: [],
       output: { links: [], text: [] },

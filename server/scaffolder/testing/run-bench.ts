@@ -5,7 +5,7 @@ import path from "node:path";
 import { createTestDeps, testActor, type TestDeps } from "../../doors/testing.ts";
 import { startForge, type RunningForge } from "../../forge/start-forge.ts";
 import { createGitHub } from "../../github/github.ts";
-import { claimJob } from "../../jobs/queue.ts";
+import { claimJob, finishJob, requeueJob } from "../../jobs/queue.ts";
 import { jobDefinitions } from "../../jobs/registry.ts";
 import { parseEnv } from "../../runtime/env.ts";
 import { createRun } from "../create-run.ts";
@@ -19,6 +19,8 @@ export interface RunBench {
   /** One call to the forge's REST interface, as an administrator. */
   readonly rest: (method: string, route: string, body?: unknown) => Promise<Response>;
   readonly start: (rendered: RenderedTemplate) => Promise<string>;
+  /** Calls this bench's portal has sent to the forge. */
+  readonly sent: () => number;
   /** Works jobs off, moving the clock over every wait, until nothing is queued. */
   readonly settle: (runId: string) => Promise<Run>;
   readonly close: () => Promise<void>;
@@ -40,7 +42,6 @@ async function workOff(deps: TestDeps): Promise<boolean> {
     { deps, lease: claimed.lease, signal },
     JSON.parse(claimed.job.payload),
   );
-  const { finishJob, requeueJob } = await import("../../jobs/queue.ts");
   await deps.db.withTx((tx) =>
     outcome === undefined
       ? finishJob(tx, claimed.lease, { now: deps.now(), state: "done" })
@@ -61,7 +62,12 @@ export async function startRunBench(options: { readonly timeoutMs?: number } = {
   const env = parseEnv({ WAYMARK_FORGE_PORT: String(forge.port) });
   const paths = { ...base.paths, forgeToken: path.join(root, "forge", "token") };
   const { now, logger } = base;
-  const github = createGitHub({ env, paths, now, logger, ...options });
+  let sent = 0;
+  const counting: typeof fetch = (input, init) => {
+    sent += 1;
+    return fetch(input, init);
+  };
+  const github = createGitHub({ env, paths, now, logger, fetch: counting, ...options });
   const deps: TestDeps = { ...base, env, paths, github };
   const rest: RunBench["rest"] = (method, route, body) =>
     fetch(`${forge.apiUrl}${route}`, {
@@ -74,6 +80,7 @@ export async function startRunBench(options: { readonly timeoutMs?: number } = {
     forge,
     deps,
     rest,
+    sent: () => sent,
     start: (rendered) =>
       createRun(
         deps,
