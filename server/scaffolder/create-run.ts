@@ -100,7 +100,7 @@ async function assertForgeAgrees(github: GitHub, repository: RepositoryPlan): Pr
 }
 
 function assertSecretsGiven(input: NewRunInput): void {
-  const wanted = input.rendered.plan.repository.secrets.map(({ name }) => name);
+  const wanted = input.rendered.plan.repository.secrets.map(({ name, from }) => from ?? name);
   const given = Object.keys(input.request.secrets);
   const missing = wanted.filter((name) => !given.includes(name));
   if (missing.length === 0) return;

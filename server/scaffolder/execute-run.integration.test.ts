@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isKnownRunMessage } from "./domain/run-messages.ts";
 import { getRunDetail } from "./get-run.ts";
@@ -20,11 +21,16 @@ afterAll(async () => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-const git = (cwd: string, ...args: string[]): string =>
-  execFileSync("git", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
+const execute = promisify(execFile);
 
-function clone(name: string): string {
-  git(folder, "clone", "-q", `${bench.forge.url}/waymark/${name}.git`);
+/** Never synchronous: the forge answers from this very process. */
+async function git(cwd: string, ...args: string[]): Promise<string> {
+  const { stdout } = await execute("git", args, { cwd });
+  return stdout.trim();
+}
+
+async function clone(name: string): Promise<string> {
+  await git(folder, "clone", "-q", `${bench.forge.url}/waymark/${name}.git`);
   return path.join(folder, name);
 }
 
@@ -36,8 +42,8 @@ describe("a run on the embedded forge", () => {
     const files = [...fixtureFiles("checkout"), binaryFile("logo.bin", Buffer.from([0, 255, 10, 13, 0]))];
     const id = await bench.start(fixtureTemplate("checkout", { files }));
     expect((await bench.settle(id)).state).toBe("succeeded");
-    const cloned = clone("checkout");
-    const listed = git(cloned, "ls-tree", "-r", "HEAD")
+    const cloned = await clone("checkout");
+    const listed = (await git(cloned, "ls-tree", "-r", "HEAD"))
       .split("\n")
       .map((line) => line.split(/[ \t]/));
     expect(listed.map(([mode, , sha, name]) => ({ mode, sha, name }))).toEqual(
@@ -45,9 +51,9 @@ describe("a run on the embedded forge", () => {
         .toSorted((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)))
         .map(({ mode, sha, path: name }) => ({ mode, sha, name })),
     );
-    expect(git(cloned, "rev-list", "--all", "--count")).toBe("1");
-    expect(git(cloned, "log", "-1", "--format=%(trailers:key=Waymark-Run,valueonly)")).toBe(id);
-    expect(git(cloned, "fsck", "--strict")).toBe("");
+    expect(await git(cloned, "rev-list", "--all", "--count")).toBe("1");
+    expect(await git(cloned, "log", "-1", "--format=%(trailers:key=Waymark-Run,valueonly)")).toBe(id);
+    expect(await git(cloned, "fsck", "--strict")).toBe("");
   });
 
   it("applies every setting of the plan", async () => {

@@ -1,22 +1,11 @@
 import { refreshRepositoryJob } from "../../catalog/domain/catalog-events.ts";
-import { getEntity } from "../../catalog/get-entity.ts";
 import { enqueueJob } from "../../jobs/queue.ts";
-import { isAppError } from "../../kernel/app-error.ts";
+import { isKnown } from "../render-request.ts";
 import { done, LookAgain, type StepContext, type StepReport } from "./run-step.ts";
 
 const lookAgainMs = 250;
 /** Ingestion takes a second or two; the repository is complete either way, so the run does not hang on it. */
 const patienceMs = 20_000;
-
-async function isInCatalog(context: StepContext, entityRef: string): Promise<boolean> {
-  try {
-    await getEntity(context, entityRef);
-    return true;
-  } catch (error) {
-    if (isAppError(error) && error.code === "not_found") return false;
-    throw error;
-  }
-}
 
 /** The webhook of the push usually was faster; asking too covers the case that it got lost. */
 async function askForIngestion(context: StepContext): Promise<void> {
@@ -31,7 +20,7 @@ async function askForIngestion(context: StepContext): Promise<void> {
 export async function awaitCatalog(context: StepContext): Promise<StepReport> {
   const { catalog } = context.plan;
   if (catalog === null) return done();
-  if (await isInCatalog(context, catalog.entityRef)) {
+  if (await isKnown(context, catalog.entityRef)) {
     return done(catalog.entityRef, [{ kind: "catalog entry", name: catalog.entityRef, url: null }]);
   }
   const waitedMs = context.now() - context.startedAt;

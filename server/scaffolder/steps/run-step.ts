@@ -20,7 +20,7 @@ export interface StepContext {
   readonly run: Run;
   readonly plan: Plan;
   readonly files: readonly PlannedFile[];
-  /** By the name they get in the repository. */
+  /** By the name they were sent with. */
   readonly secrets: ReadonlyMap<string, string>;
   readonly ref: RepoRef;
   /** Address of this portal, for links. */

@@ -4,8 +4,8 @@ import { done, NotVisibleYet, RunFailure, type StepContext, type StepReport } fr
 export async function setSecrets(context: StepContext): Promise<StepReport> {
   const { github, ref } = context;
   const { secrets } = context.plan.repository;
-  for (const { name } of secrets) {
-    const value = context.secrets.get(name);
+  for (const { name, from } of secrets) {
+    const value = context.secrets.get(from ?? name);
     if (value === undefined) throw new RunFailure("secret_missing", `The secret ${name} is not stored.`);
     await github.secrets.put(ref, { name, value });
     if (!(await github.secrets.has(ref, name))) throw new NotVisibleYet("The secret is not visible yet.");
