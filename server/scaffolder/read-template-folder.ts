@@ -2,6 +2,7 @@
  * Reads a template from disk into memory: its own folder and the shared folders and files its steps name. Links and
  * special files are refused, so a template cannot carry a file of the machine into a repository.
  */
+import type { Stats } from "node:fs";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../kernel/app-error.ts";
@@ -32,22 +33,53 @@ export interface TemplateLocation {
   readonly label: string;
 }
 
+export interface TemplateFolder {
+  readonly source: TemplateSource;
+  /** The template's folder and the shared paths it names; nothing else decides what it is. */
+  readonly roots: readonly string[];
+}
+
 export async function readTemplateFolder(location: TemplateLocation): Promise<TemplateSource> {
+  return (await readTemplateRoots(location)).source;
+}
+
+export async function readTemplateRoots(location: TemplateLocation): Promise<TemplateFolder> {
   const files: Collected = { byPath: new Map(), bytes: 0 };
   await readInto(files, location, location.folder);
-  const own = toSource(location, files);
-  const parsed = parseManifest(manifestInput(own));
-  const wanted = new Set<string>();
-  if (parsed.ok) {
-    const urls = [...listUrls(parsed.value.manifest), ...listMissingIncludes(own)];
-    for (const url of urls) {
-      const resolved = resolveFetchUrl(url, location.folder);
-      const isOwn = resolved.ok && `${resolved.value}/`.startsWith(`${location.folder}/`);
-      if (resolved.ok && !isOwn) wanted.add(resolved.value);
+  const shared = listShared(location, toSource(location, files));
+  for (const at of shared) await readInto(files, location, at);
+  return { source: toSource(location, files), roots: [location.folder, ...shared] };
+}
+
+/** Changes whenever a file below the roots is added, removed, renamed or written. */
+export async function signRoots(location: TemplateLocation, roots: readonly string[]): Promise<string> {
+  const entries: string[] = [];
+  for (const root of roots) {
+    for await (const { at, stats } of walk(location, root)) {
+      entries.push([at, stats.size, stats.mtimeMs, stats.ctimeMs, stats.mode].join("\t"));
     }
   }
-  for (const shared of wanted) await readInto(files, location, shared);
-  return toSource(location, files);
+  return entries.join("\n");
+}
+
+/** Shared folders of steps, and included files that are not in the template's own folder. */
+function listShared(location: TemplateLocation, own: TemplateSource): readonly string[] {
+  const input = manifestInput(own);
+  const asked: string[] = [];
+  const parsed = parseManifest({
+    ...input,
+    readInclude: (from, target) => {
+      const found = input.readInclude(from, target);
+      if (found === undefined) asked.push(target);
+      return found;
+    },
+  });
+  const urls = parsed.ok ? [...listUrls(parsed.value.manifest), ...asked] : asked;
+  const shared = urls.flatMap((url) => {
+    const resolved = resolveFetchUrl(url, location.folder);
+    return resolved.ok && !`${resolved.value}/`.startsWith(`${location.folder}/`) ? [resolved.value] : [];
+  });
+  return [...new Set(shared)];
 }
 
 interface Collected {
@@ -58,21 +90,6 @@ interface Collected {
 function toSource(location: TemplateLocation, files: Collected): TemplateSource {
   const sorted = [...files.byPath.values()].sort((a, b) => comparePaths(a.path, b.path));
   return { folder: location.folder, label: location.label, files: sorted };
-}
-
-/** Includes of files beside the template folder are found by asking for them and noting what was not there. */
-function listMissingIncludes(source: TemplateSource): readonly string[] {
-  const asked: string[] = [];
-  const input = manifestInput(source);
-  parseManifest({
-    ...input,
-    readInclude: (from, target) => {
-      const found = input.readInclude(from, target);
-      if (found === undefined) asked.push(target);
-      return found;
-    },
-  });
-  return asked;
 }
 
 /** Every folder a step may fetch. A url that depends on an answer can only be one of the values the questions offer. */
@@ -91,24 +108,39 @@ function listRelativeTexts(value: JsonValue): readonly string[] {
   return isJsonObject(value) ? Object.values(value).flatMap(listRelativeTexts) : [];
 }
 
-async function readInto(files: Collected, location: TemplateLocation, at: string): Promise<void> {
+interface Entry {
+  readonly at: string;
+  readonly stats: Stats;
+}
+
+async function* walk(location: TemplateLocation, at: string): AsyncGenerator<Entry> {
   const absolute = path.join(location.root, at);
-  const stat = await fs.lstat(absolute).catch(() => undefined);
-  if (stat === undefined) return;
-  if (stat.isDirectory()) {
-    for (const name of (await fs.readdir(absolute)).sort()) {
-      const isGolden = at === location.folder && ignoredInTemplate.has(name);
-      if (!isGolden && !ignoredEverywhere.has(name)) await readInto(files, location, `${at}/${name}`);
-    }
+  const stats = await fs.lstat(absolute).catch(() => undefined);
+  if (stats === undefined) return;
+  if (!stats.isDirectory()) {
+    yield { at, stats };
     return;
   }
-  if (!stat.isFile()) throw refuse(location, at, "Expected a plain file, found a link or a special file");
-  files.bytes += stat.size;
-  if (files.byPath.size >= maximumFiles || files.bytes > maximumBytes) {
-    throw refuse(location, at, `Expected at most ${maximumFiles} files and ${maximumBytes / 1024 / 1024} MB`);
+  for (const name of (await fs.readdir(absolute)).sort()) {
+    const isGolden = at === location.folder && ignoredInTemplate.has(name);
+    if (!isGolden && !ignoredEverywhere.has(name)) yield* walk(location, `${at}/${name}`);
   }
-  const bytes = new Uint8Array(await fs.readFile(absolute));
-  files.byPath.set(at, { path: at, mode: (stat.mode & 0o100) === 0 ? "100644" : "100755", bytes });
+}
+
+async function readInto(files: Collected, location: TemplateLocation, root: string): Promise<void> {
+  for await (const { at, stats } of walk(location, root)) {
+    if (!stats.isFile()) throw refuse(location, at, "Expected a plain file, found a link or a special file");
+    files.bytes += stats.size;
+    if (files.byPath.size >= maximumFiles || files.bytes > maximumBytes) {
+      throw refuse(
+        location,
+        at,
+        `Expected at most ${maximumFiles} files and ${maximumBytes / 1024 / 1024} MB`,
+      );
+    }
+    const bytes = new Uint8Array(await fs.readFile(path.join(location.root, at)));
+    files.byPath.set(at, { path: at, mode: (stats.mode & 0o100) === 0 ? "100644" : "100755", bytes });
+  }
 }
 
 function refuse(location: TemplateLocation, at: string, message: string): AppError {

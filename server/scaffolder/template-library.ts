@@ -1,6 +1,6 @@
 /*
- * The templates a portal offers: each folder below `templates/` that holds a manifest. Folders are read when asked, so
- * that saving a template is enough to see it.
+ * The templates a portal offers: each folder below `templates/` that holds a manifest. Saving a template is enough to
+ * see it: a template is read again whenever one of its files has changed.
  */
 import fs from "node:fs/promises";
 import path from "node:path";
@@ -10,7 +10,7 @@ import { z } from "zod";
 import { findingSchema } from "../kernel/finding.ts";
 import type { Manifest } from "./domain/manifest.ts";
 import { analyseManifest } from "./domain/parse-manifest.ts";
-import { hasManifest, readTemplateFolder } from "./read-template-folder.ts";
+import { hasManifest, readTemplateRoots, signRoots, type TemplateLocation } from "./read-template-folder.ts";
 import { manifestInput } from "./render/render-template.ts";
 import { digestOf, manifestFileName, type TemplateSource } from "./render/template-source.ts";
 
@@ -33,16 +33,26 @@ export interface TemplateLibrary {
 const folderName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 export function createTemplateLibrary(root: string): TemplateLibrary {
+  const known = new Map<string, KnownTemplate>();
+  const load = async (name: string): Promise<LoadedTemplate> => {
+    const location = { root, folder: name, label: `${path.basename(root)}/` };
+    const earlier = known.get(name);
+    const signature = await signRoots(location, earlier?.roots ?? []);
+    if (earlier !== undefined && earlier.signature === signature) return earlier.template;
+    const read = await loadTemplate(location);
+    known.set(name, { ...read, signature: await signRoots(location, read.roots) });
+    return read.template;
+  };
   return {
     list: async () => {
-      const names = await fs.readdir(root).catch(() => []);
+      const names = (await fs.readdir(root).catch(() => [])).sort();
       const offered = await Promise.all(
-        names.sort().map(async (name) => ({ name, ok: await isTemplate(root, name) })),
+        names.map(async (name) => ((await isTemplate(root, name)) ? [name] : [])),
       );
-      return Promise.all(offered.filter(({ ok }) => ok).map(({ name }) => loadTemplate(root, name)));
+      return Promise.all(offered.flat().map(load));
     },
     get: async (name) => {
-      if (await isTemplate(root, name)) return loadTemplate(root, name);
+      if (await isTemplate(root, name)) return load(name);
       const found = JSON.stringify(name.slice(0, 100));
       throw new AppError(
         "not_found",
@@ -52,20 +62,32 @@ export function createTemplateLibrary(root: string): TemplateLibrary {
   };
 }
 
+interface ReadTemplate {
+  readonly template: LoadedTemplate;
+  readonly roots: readonly string[];
+}
+interface KnownTemplate extends ReadTemplate {
+  readonly signature: string;
+}
+
 const isTemplate = async (root: string, name: string): Promise<boolean> =>
   folderName.test(name) && (await hasManifest(path.join(root, name)));
 
-async function loadTemplate(root: string, name: string): Promise<LoadedTemplate> {
-  const label = `${path.basename(root)}/`;
+async function loadTemplate(location: TemplateLocation): Promise<ReadTemplate> {
+  const { folder: name, label } = location;
   try {
-    const source = await readTemplateFolder({ root, folder: name, label });
+    const { source, roots } = await readTemplateRoots(location);
     const { manifest, findings } = analyseManifest(manifestInput(source));
     const all = [...findings, ...foreignName(manifest, name, `${label}${name}/${manifestFileName}`)];
-    return { name, source, digest: digestOf(source), manifest, findings: all };
+    return { roots, template: { name, source, digest: digestOf(source), manifest, findings: all } };
   } catch (error) {
     if (!isAppError(error)) throw error;
     const source: TemplateSource = { folder: name, label, files: [] };
-    return { name, source, digest: digestOf(source), manifest: undefined, findings: findingsOf(error) };
+    const findings = findingsOf(error);
+    return {
+      roots: [name],
+      template: { name, source, digest: digestOf(source), manifest: undefined, findings },
+    };
   }
 }
 

@@ -16,16 +16,12 @@ export const fileActions = [
   "waymark:slo:generate",
   "waymark:manifest",
 ] as const;
-export type FileAction = (typeof fileActions)[number];
 
 const outputsByAction: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ...fileActions.map((action): [string, readonly string[]] => [action, []]),
   ["publish:github", ["remoteUrl", "cloneUrl", "repositoryUrl", "repoContentsUrl"]],
   ["catalog:register", ["entityRef", "catalogInfoUrl", "catalogUrl"]],
 ]);
-
-export const isFileAction = (action: string): action is FileAction =>
-  fileActions.some((known) => known === action);
 
 export const isKnownAction = (action: string): boolean => outputsByAction.has(action);
 

@@ -8,7 +8,7 @@ import { isKnownAction } from "./action-outputs.ts";
 import { isJsonArray, toJsonArray, toJsonObject, type JsonObject } from "./json-value.ts";
 import { checkManifestExpressions } from "./manifest-expressions.ts";
 import type { Manifest } from "./manifest.ts";
-import { listParameters, listSubschemas } from "./parameters.ts";
+import { listParameters, listQuestions, listSubschemas } from "./parameters.ts";
 import type { SourceMark, TrackedDocument, ValuePath } from "./tracked-yaml.ts";
 
 type Severity = Finding["severity"];
@@ -17,6 +17,7 @@ export function checkManifest(manifest: Manifest, document: TrackedDocument): re
   return [
     ...checkSteps(manifest),
     ...checkPages(manifest, document),
+    ...checkLength(manifest, document),
     ...checkManifestExpressions(manifest, document.texts),
   ];
 }
@@ -49,6 +50,17 @@ function checkPages(manifest: Manifest, document: TrackedDocument): readonly Fin
     const path = ["spec", "parameters", ...(isSingle ? [] : [index])];
     return checkSchema(page, { path, document, severity: manifest.strict ? "error" : "warning" });
   });
+}
+
+/** A form that asks more is filled in with whatever makes it end; the rest belongs into defaults. */
+const maximumQuestions = 8;
+
+function checkLength(manifest: Manifest, document: TrackedDocument): readonly Finding[] {
+  const { length } = listQuestions(manifest.pages);
+  if (!manifest.strict || length <= maximumQuestions) return [];
+  const message = `Expected at most ${maximumQuestions} questions, found ${length}. Derive some from others, or give them up.`;
+  const mark = document.markOf(["spec", "parameters"]);
+  return [finding(mark, "warning", { code: "too_many_questions", message })];
 }
 
 function parametersOf(value: unknown): unknown {

@@ -155,6 +155,18 @@ spec:
     expect(parse(steps("${{ parameters.constructor }}")).ok).toBe(false);
   });
 
+  test("a strict template that asks more than eight questions is told so; hidden ones do not count", () => {
+    const asking = (count: number) => {
+      const questions = Array.from({ length: count }, (_, index) => `q${index}: { type: string }`);
+      const properties = [...questions, "id: { type: string, ui:widget: hidden }"].join(", ");
+      return problems(
+        `${strictHead}spec:\n  type: x\n  parameters: { properties: { ${properties} } }\n  steps: []\n`,
+      );
+    };
+    expect(asking(8)).toEqual([]);
+    expect(asking(9)).toEqual([expect.stringMatching(/^template\.yaml:9:3: too_many_questions: .*found 9/)]);
+  });
+
   test("hostile YAML is refused: aliases that multiply, deep nesting, __proto__, size", () => {
     const bomb = [
       "a0: &a0 [x]",

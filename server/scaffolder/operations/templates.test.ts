@@ -93,6 +93,21 @@ describe("templates", () => {
   });
 });
 
+test("a saved change is seen at the next look, an unchanged template keeps its digest", async () => {
+  const library = createTemplateLibrary(root);
+  const digest = async () => (await library.get("demo")).digest;
+  const before = await digest();
+  expect(await digest()).toBe(before);
+  write("demo/s/README.md", "# changed ${{ values.name }}\n");
+  const changed = await digest();
+  expect(changed).not.toBe(before);
+  write("demo/s/new.md", "new\n");
+  expect(await digest()).not.toBe(changed);
+  fs.rmSync(path.join(root, "demo/s/new.md"));
+  write("demo/s/README.md", "# ${{ values.name }}\n");
+  expect(await digest()).toBe(before);
+});
+
 describe("a name", () => {
   const check = (value: string) => call(checkNameOperation, { name: "demo", value });
 
