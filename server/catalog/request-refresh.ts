@@ -1,9 +1,15 @@
+import type { Tx } from "../../db/client.ts";
 import { AppError } from "../kernel/app-error.ts";
 import type { AuditRecorder } from "../audit/record-audit.ts";
 import { enqueueJob } from "../jobs/queue.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { refreshRepositoryJob, scanOrganisationJob } from "./domain/catalog-events.ts";
 import { getEntityWithSource } from "./get-entity.ts";
+
+/** Brings the recurring scan forward. */
+export async function requestScan(tx: Tx, deps: Pick<Deps, "now" | "newId">): Promise<void> {
+  await enqueueJob(tx, deps, { kind: scanOrganisationJob, key: "recurring", payload: {} });
+}
 
 /** Asks for the entity's repository, or for people and the whole organisation, to be read again now. */
 export async function requestRefresh(
@@ -16,7 +22,7 @@ export async function requestRefresh(
   }
   await deps.db.withTx(async (tx) => {
     if (repository === undefined) {
-      await enqueueJob(tx, deps, { kind: scanOrganisationJob, key: "recurring", payload: {} });
+      await requestScan(tx, deps);
     } else {
       const { owner, name } = repository;
       const key = `${owner}/${name}`.toLowerCase();

@@ -4,6 +4,7 @@ import { catalogCommands } from "./commands/catalog.ts";
 import { identityCommands } from "./commands/identity.ts";
 import { templateCommands } from "./commands/templates.ts";
 import { runCommands } from "./commands/runs.ts";
+import { sampleCommands } from "./commands/sample.ts";
 import { scorecardCommands } from "./commands/scorecards.ts";
 
 export const commands: readonly Command[] = [
@@ -12,4 +13,5 @@ export const commands: readonly Command[] = [
   ...catalogCommands,
   ...scorecardCommands,
   ...templateCommands,
+  ...sampleCommands,
 ];

@@ -3,6 +3,7 @@ import { catalogOperations } from "../catalog/operations.ts";
 import { identityOperations } from "../identity/operations.ts";
 import { runOperations } from "../scaffolder/operations/runs.ts";
 import { templateOperations } from "../scaffolder/operations/templates.ts";
+import { sampleOperations } from "../sample/operations.ts";
 import { scorecardOperations } from "../scorecards/operations.ts";
 import { serviceOperations } from "../services/operations.ts";
 import type { Operation } from "./define-operation.ts";
@@ -14,4 +15,5 @@ export const operations: readonly Operation[] = [
   ...templateOperations,
   ...serviceOperations,
   ...scorecardOperations,
+  ...sampleOperations,
 ];

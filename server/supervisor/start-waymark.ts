@@ -12,7 +12,9 @@ import { mintSetupLinkOperation } from "../identity/operations.ts";
 import type { Deps } from "../runtime/deps.ts";
 import type { Env } from "../runtime/env.ts";
 import { dataPaths, type DataPaths } from "../runtime/paths.ts";
+import { holdsSample, loadSample, shouldLoadSample } from "../sample/load-sample.ts";
 import { takeDataFolder } from "./data-folder.ts";
+import { StartRefusal } from "./start-refusal.ts";
 import { checkExposure } from "./exposure.ts";
 import { assertPortsFree } from "./free-ports.ts";
 import { createProcessTree, type ProcessTree } from "./process-tree.ts";
@@ -56,10 +58,31 @@ async function prepare(options: StartOptions, paths: DataPaths): Promise<void> {
   await assertPortsFree(env.github.kind === "embedded" ? [web, forge] : [web]);
   await options.prepareWeb();
   migrateDatabase({ file: paths.database, backupFolder: paths.backups, now: now() });
+  if (env.github.kind === "github" && (await withDeps(env, holdsSample))) {
+    throw new StartRefusal(
+      78,
+      "GITHUB_URL is set, but this data folder holds the sample organisation. Start without GITHUB_URL and run `waymark sample remove`, or use another WAYMARK_DATA.",
+    );
+  }
   const warning = await withDeps(env, async (deps) =>
     checkExposure({ env, hasPassword: await hasPassword(deps) }),
   );
   if (warning !== undefined) options.warn(warning);
+}
+
+/** The sample is a welcome, not a condition: without it the portal is empty and works. */
+async function seedSample(options: StartOptions): Promise<void> {
+  const { env, say, warn } = options;
+  try {
+    await withDeps(env, async (deps) => {
+      if (!(await shouldLoadSample(deps))) return;
+      say("Setting up the sample organisation …");
+      await loadSample(deps);
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    warn(`The sample organisation could not be set up; the next start tries again. ${reason}`);
+  }
 }
 
 /** True when everything is up; false when a stop came first. */
@@ -84,6 +107,7 @@ export async function startWaymark(options: StartOptions): Promise<void> {
   try {
     await prepare(options, paths);
     if (stop.aborted || !(await startChildren(tree, env))) return;
+    await seedSample(options);
     if (options.dev) watchSources(stop, () => tree.restart("worker"));
     const link = await withDeps(env, newSignInLink);
     say(`Sign in within 30 minutes, once: ${link.url}`);

@@ -64,3 +64,7 @@ export async function findLastScan(db: Reader): Promise<ScanRow | undefined> {
 export async function deleteScansBefore(tx: Tx, before: number): Promise<void> {
   await tx.delete(catalogScans).where(lt(catalogScans.startedAt, before));
 }
+
+export async function deleteDeliveriesOf(tx: Tx, repository: string): Promise<void> {
+  await tx.delete(webhookDeliveries).where(eq(webhookDeliveries.repository, repository));
+}

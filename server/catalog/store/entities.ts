@@ -185,3 +185,14 @@ export async function listTagsOf(db: Reader, entityIds: readonly string[]): Prom
   for (const { id, value } of rows) tags.set(id, [...(tags.get(id) ?? []), value]);
   return tags;
 }
+
+/** References that ever came from the repository at this address. */
+export async function listVersionedRefs(db: Reader, htmlUrl: string): Promise<string[]> {
+  const location = sql`json_extract(${entityVersions.body}, '$.metadata.annotations."backstage.io/managed-by-location"')`;
+  const rows = await db
+    .selectDistinct({ ref: entityVersions.ref })
+    .from(entityVersions)
+    .where(sql`instr(${location}, ${`url:${htmlUrl}/blob/`}) = 1`)
+    .orderBy(entityVersions.ref);
+  return rows.map((row) => row.ref);
+}

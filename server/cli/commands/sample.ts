@@ -1,0 +1,19 @@
+import { z } from "zod";
+import type { Command } from "../command.ts";
+import { exitStatus } from "../exit-status.ts";
+
+const answerSchema = z.object({ removed: z.array(z.string()) });
+
+const remove: Command = {
+  words: ["sample", "remove"],
+  usage: "",
+  summary: "Take the sample organisation away; people, tokens and the audit log stay",
+  options: {},
+  positionals: { min: 0, max: 0 },
+  async run(_args, context) {
+    const answer = answerSchema.parse(await (await context.transport()).call("sample.remove", {}));
+    return { status: exitStatus.fine, text: `Removed ${answer.removed.join(", ")}.`, json: answer };
+  },
+};
+
+export const sampleCommands: readonly Command[] = [remove];

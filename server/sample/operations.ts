@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { defineOperation } from "../doors/define-operation.ts";
+import { removeSample } from "./remove-sample.ts";
+
+export const removeSampleOperation = defineOperation({
+  name: "sample.remove",
+  kind: "mutation",
+  summary: "Takes the sample organisation away without a trace; people, tokens and the audit log stay.",
+  input: z.object({}),
+  output: z.object({ removed: z.array(z.string()) }),
+  access: { role: "admin" },
+  rest: { method: "DELETE", path: "/sample" },
+  cli: "sample remove",
+  run: ({ deps, audit }) => removeSample(deps, audit),
+});
+
+export const sampleOperations = [removeSampleOperation] as const;
