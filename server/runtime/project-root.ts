@@ -21,5 +21,6 @@ export function findProjectRoot(): string {
       `Expected ${landmark} above ${process.cwd()}, found none. Start Waymark in its own folder.`,
     );
   }
-  return found;
+  // Child processes may read this folder only, and the runtime asks for files by their real path.
+  return fs.realpathSync(found);
 }
