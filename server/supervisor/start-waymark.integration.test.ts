@@ -93,6 +93,15 @@ function childrenOf(pid: number): { pid: number; name: string }[] {
   });
 }
 
+/** The command line beside a running portal. */
+function waymark(portal: Portal, data: string, ...args: string[]): string {
+  const own = { WAYMARK_DATA: data, PORT: String(portal.port), WAYMARK_FORGE_PORT: String(portal.forgePort) };
+  return execFileSync(process.execPath, [path.join(root, "server/cli/main.ts"), ...args], {
+    cwd: root,
+    env: { NODE_ENV: "production", PATH: process.env.PATH ?? "", ...own },
+  }).toString();
+}
+
 describe("a started Waymark", () => {
   let folder: string;
   let data: string;
@@ -130,19 +139,42 @@ describe("a started Waymark", () => {
     expect(fs.existsSync(path.join(data, "running.json"))).toBe(false);
   });
 
+  it("stops while a browser listens to a run that does not move", async () => {
+    const portal = await launchReady(data);
+    const authorization = `Bearer ${waymark(portal, data, "token", "create", "--name", "t", "--role", "admin").trim()}`;
+    const api = (route: string, init: RequestInit = {}) =>
+      fetch(`${portal.url}/api/v1${route}`, { ...init, headers: { authorization, ...init.headers } });
+    const firstGroup = async (): Promise<string | undefined> => {
+      const answer = await api("/entities/by-query?filter=kind=group&limit=1");
+      const { items } = (await answer.json()) as { items: { metadata: { name: string } }[] };
+      return items[0]?.metadata.name;
+    };
+    await vi.waitUntil(async () => (await firstGroup()) !== undefined, wait);
+    const owner = `group:default/${await firstGroup()}`;
+
+    const children = childrenOf(portal.process.pid!);
+    process.kill(children.find(({ name }) => name === "worker")!.pid, "SIGSTOP");
+    const created = await api("/runs", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ template: "typescript-service", values: { name: "still-waiting", owner } }),
+    });
+    expect(created.status).toBe(202);
+    const { id } = (await created.json()) as { id: string };
+    const events = await api(`/runs/${id}/events`);
+    expect(events.headers.get("content-type")).toContain("text/event-stream");
+    const reading = events.text().catch(() => "cut");
+
+    portal.process.kill("SIGTERM");
+    expect(await portal.exit).toBe(0);
+    await reading;
+    expect(children.filter(({ pid }) => isAlive(pid))).toEqual([]);
+    expect(portal.errors.filter((line) => line.includes("ended"))).toEqual([]);
+  });
+
   it("answers the command line on its socket, and starts a killed worker again", async () => {
     const portal = await launchReady(data);
-    const waymark = (...args: string[]) =>
-      execFileSync(process.execPath, [path.join(root, "server/cli/main.ts"), ...args], {
-        cwd: root,
-        env: {
-          NODE_ENV: "production",
-          PATH: process.env.PATH ?? "",
-          WAYMARK_DATA: data,
-          PORT: String(portal.port),
-        },
-      }).toString();
-    expect(waymark("setup-link")).toContain(`${portal.url}/setup#`);
+    expect(waymark(portal, data, "setup-link")).toContain(`${portal.url}/setup#`);
 
     const worker = childrenOf(portal.process.pid!).find(({ name }) => name === "worker")!;
     process.kill(worker.pid, "SIGKILL");
