@@ -2,12 +2,13 @@
 // per kind. A kind is a module in scripts/vectors/ that exports { name, run(files) }.
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { backstageDescriptors } from "./vectors/backstage-descriptors.ts";
 import { backstageTemplates } from "./vectors/backstage-templates.ts";
 import { openSlo } from "./vectors/open-slo.ts";
 import { refusedPipelines } from "./vectors/refused-pipelines.ts";
 import { sloth } from "./vectors/sloth.ts";
 
-const kinds = [backstageTemplates, openSlo, sloth, refusedPipelines];
+const kinds = [backstageDescriptors, backstageTemplates, openSlo, sloth, refusedPipelines];
 
 function filesBelow(directory) {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
