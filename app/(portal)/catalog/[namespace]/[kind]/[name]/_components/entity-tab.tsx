@@ -2,6 +2,7 @@ import type { EntityTabName } from "./entity-tabs";
 import { OverviewTab } from "./overview-tab";
 import { RelationsTab } from "./relations-tab";
 import { RunbookTab } from "./runbook-tab";
+import { RunsTab } from "./runs-tab";
 import { ScorecardTab } from "./scorecard-tab";
 import type { Service } from "./service";
 import { SloTab } from "./slo-tab";
@@ -18,5 +19,7 @@ export function EntityTab({ service, tab }: { readonly service: Service; readonl
       return <RunbookTab service={service} />;
     case "relations":
       return <RelationsTab service={service} />;
+    case "runs":
+      return <RunsTab service={service} />;
   }
 }

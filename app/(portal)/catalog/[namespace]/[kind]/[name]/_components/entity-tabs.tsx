@@ -8,6 +8,7 @@ const labels = {
   slos: "SLOs",
   runbook: "Runbook",
   relations: "Relations",
+  runs: "Runs",
 } as const;
 export type EntityTabName = keyof typeof labels;
 
@@ -21,6 +22,7 @@ function tabsOf(service: Service): readonly { readonly name: EntityTabName; read
     ...(isComponent ? [{ name: "slos" as const, count: service.slos.length }] : []),
     ...(isComponent ? [{ name: "runbook" as const }] : []),
     { name: "relations", count: relations },
+    ...(isComponent ? [{ name: "runs" as const }] : []),
   ];
 }
 
