@@ -12,6 +12,7 @@ import type { Deps } from "../runtime/deps.ts";
 import { executeRunKind } from "./create-run.ts";
 import { cancelledMessage } from "./domain/run-messages.ts";
 import { rootCommit } from "./steps/push-content.ts";
+import { NotVisibleYet } from "./steps/run-step.ts";
 import { carriesMarker, runMarker } from "./steps/run-marker.ts";
 import { appendRunEvent } from "./store/run-events.ts";
 import { findLiveRun, getRun, getRunContents, transitionRun, updateRun, type Run } from "./store/runs.ts";
@@ -96,6 +97,14 @@ export async function cancelRun(deps: Pick<Deps, "db" | "now">, command: RunComm
 const nothingToArchive = (run: Run): AppError =>
   new AppError("conflict", `Run ${run.id} left no repository behind; there is nothing to archive.`);
 
+function toUnavailable(error: unknown): never {
+  if (!(error instanceof NotVisibleYet)) throw error;
+  throw new AppError(
+    "forge_unavailable",
+    "The forge does not show the repository now. Try again in a moment.",
+  );
+}
+
 async function findOwnRepository(deps: ArchiveDeps, run: Run): Promise<Repository> {
   const { github } = deps;
   const found =
@@ -104,7 +113,8 @@ async function findOwnRepository(deps: ArchiveDeps, run: Run): Promise<Repositor
       : await github.repositories.findById(run.repositoryId);
   if (found === undefined) throw nothingToArchive(run);
   const marker = runMarker(run, deps.env.baseUrl);
-  if (!found.isArchived && !(await carriesMarker(github, found, marker))) throw nothingToArchive(run);
+  const isOurs = found.isArchived || (await carriesMarker(github, found, marker).catch(toUnavailable));
+  if (!isOurs) throw nothingToArchive(run);
   return found;
 }
 

@@ -5,6 +5,7 @@
 import { isForgeErrorOf } from "../../github/forge-error.ts";
 import type { GitHub } from "../../github/github.ts";
 import type { Repository } from "../../github/repositories.ts";
+import { NotVisibleYet } from "./run-step.ts";
 
 export const runProperty = "waymark-run";
 export const stateProperty = "waymark-state";
@@ -41,12 +42,13 @@ export async function canUseProperties(github: GitHub): Promise<boolean> {
   }
 }
 
-async function propertyOf(github: GitHub, repository: Repository): Promise<string | undefined> {
+async function readProperty(github: GitHub, repository: Repository): Promise<string | undefined> {
   try {
     const values = await github.properties.getValues({ owner: repository.owner, repo: repository.name });
     return values.get(runProperty);
   } catch (error) {
-    if (isForgeErrorOf(error, "permission", "not_found", "plan")) return undefined;
+    // A repository made a moment ago is not everywhere yet; deciding now could disown our own.
+    if (isForgeErrorOf(error, "not_found")) throw new NotVisibleYet("The repository is not visible yet.");
     throw error;
   }
 }
@@ -56,6 +58,6 @@ export async function carriesMarker(
   repository: Repository,
   marker: RunMarker,
 ): Promise<boolean> {
-  const property = await propertyOf(github, repository);
+  const property = (await canUseProperties(github)) ? await readProperty(github, repository) : undefined;
   return property === undefined ? repository.homepage === marker.homepage : property === marker.runId;
 }

@@ -13,14 +13,23 @@ import type { RenderedTemplate } from "../domain/plan.schema.ts";
 import { getRun, type Run } from "../store/runs.ts";
 import { fixtureSecret } from "./fixture-template.ts";
 
+export interface SentRequest {
+  readonly method: string;
+  /** Below the interface's root. */
+  readonly path: string;
+}
+
 export interface RunBench {
   readonly forge: RunningForge;
   readonly deps: TestDeps;
   /** One call to the forge's REST interface, as an administrator. */
   readonly rest: (method: string, route: string, body?: unknown) => Promise<Response>;
   readonly start: (rendered: RenderedTemplate) => Promise<string>;
+  readonly json: (route: string) => Promise<unknown>;
+  /** The forge's own switches, such as faults. */
+  readonly forgeAdmin: (method: string, route: string, body?: unknown) => Promise<Response>;
   /** Calls this bench's portal has sent to the forge. */
-  readonly sent: () => number;
+  readonly requests: () => readonly SentRequest[];
   /** Works jobs off, moving the clock over every wait, until nothing is queued. */
   readonly settle: (runId: string) => Promise<Run>;
   readonly close: () => Promise<void>;
@@ -51,6 +60,23 @@ async function workOff(deps: TestDeps): Promise<boolean> {
   return true;
 }
 
+const recordingFetch =
+  (requests: SentRequest[]): typeof fetch =>
+  (input, init) => {
+    const request = new Request(input, init);
+    requests.push({ method: request.method, path: new URL(request.url).pathname.replace("/api/v3", "") });
+    return fetch(input, init);
+  };
+
+const sender =
+  (forge: RunningForge) =>
+  (method: string, url: string, body?: unknown): Promise<Response> =>
+    fetch(url, {
+      method,
+      headers: { authorization: `token ${forge.token}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+
 export async function startRunBench(options: { readonly timeoutMs?: number } = {}): Promise<RunBench> {
   const root = await fs.mkdtemp(path.join(os.tmpdir(), "waymark-runs-"));
   const forge = await startForge({
@@ -62,25 +88,20 @@ export async function startRunBench(options: { readonly timeoutMs?: number } = {
   const env = parseEnv({ WAYMARK_FORGE_PORT: String(forge.port) });
   const paths = { ...base.paths, forgeToken: path.join(root, "forge", "token") };
   const { now, logger } = base;
-  let sent = 0;
-  const counting: typeof fetch = (input, init) => {
-    sent += 1;
-    return fetch(input, init);
-  };
+  const requests: SentRequest[] = [];
+  const counting = recordingFetch(requests);
   const github = createGitHub({ env, paths, now, logger, fetch: counting, ...options });
   const deps: TestDeps = { ...base, env, paths, github };
-  const rest: RunBench["rest"] = (method, route, body) =>
-    fetch(`${forge.apiUrl}${route}`, {
-      method,
-      headers: { authorization: `token ${forge.token}`, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+  const send = sender(forge);
+  const rest: RunBench["rest"] = (method, route, body) => send(method, `${forge.apiUrl}${route}`, body);
   await prepareForge(rest);
   return {
     forge,
     deps,
     rest,
-    sent: () => sent,
+    json: async (route) => (await rest("GET", route)).json(),
+    forgeAdmin: (method, route, body) => send(method, `${forge.url}${route}`, body),
+    requests: () => requests,
     start: (rendered) =>
       createRun(
         deps,
