@@ -1,7 +1,7 @@
 /*
- * Where an entity's page is in the portal, and its three-part reference in REST paths.
+ * Where an entity's page is in the portal.
  */
-import { parseEntityRef, stringifyEntityRef, type EntityRef } from "../../kernel/entity-ref.ts";
+import { parseEntityRef } from "../../kernel/entity-ref.ts";
 
 /** `component:default/checkout` → `/catalog/default/component/checkout`. */
 export function entityHref(ref: string): string {
@@ -10,5 +10,3 @@ export function entityHref(ref: string): string {
   const { kind, namespace, name } = parsed.value;
   return `/catalog/${[namespace, kind, name].map(encodeURIComponent).join("/")}`;
 }
-
-export const toRef = (parts: EntityRef): string => stringifyEntityRef(parts);

@@ -68,7 +68,6 @@ const linkSchema = z.looseObject({
   icon: nonBlank.optional(),
   type: nonBlank.optional(),
 });
-export type EntityLink = z.infer<typeof linkSchema>;
 
 export const entityMetadataSchema = z.looseObject({
   name: nameSchema,

@@ -2,7 +2,7 @@
  * Filters, search, order and pages over entities. Keys with a column or an index row cost by the rows of the page; any
  * other key of metadata or spec reads the JSON of every candidate, which docs/catalog.md says.
  */
-import { and, asc, desc, eq, inArray, or, sql, type SQL } from "drizzle-orm";
+import { and, asc, desc, inArray, or, sql, type SQL } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Reader } from "../../../db/client.ts";
 import { entities } from "../../../db/schema/catalog.ts";
@@ -184,12 +184,4 @@ export async function searchEntities(
     .orderBy(sql`ranked.score`, asc(entities.id))
     .limit(query.limit);
   return rows.map((row) => row.entity);
-}
-
-export async function listOwnedBy(db: Reader, ownerRef: string): Promise<EntityRow[]> {
-  return db
-    .select()
-    .from(entities)
-    .where(eq(entities.ownerRef, ownerRef))
-    .orderBy(entities.sortName, entities.id);
 }

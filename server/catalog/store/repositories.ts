@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lt, ne, sql } from "drizzle-orm";
+import { and, eq, inArray, lt, ne, sql } from "drizzle-orm";
 import type { Reader, Tx } from "../../../db/client.ts";
 import {
   catalogConflicts,
@@ -194,10 +194,6 @@ export async function reopenClaimants(
   if (ids.length === 0) return [];
   await tx.update(catalogRepositories).set({ headSha: null }).where(inArray(catalogRepositories.id, ids));
   return listRepositoriesByIds(tx, ids);
-}
-
-export async function listRepositoriesToRead(db: Reader): Promise<RepositoryRow[]> {
-  return db.select().from(catalogRepositories).where(isNull(catalogRepositories.headSha));
 }
 
 export async function touchRepository(tx: Tx, id: string, seenAt: number): Promise<void> {
