@@ -17,7 +17,7 @@ export const gitHubCalls: BenchRow = {
         headers: { authorization: `Bearer ${bench.forge.token}` },
       });
       const { requests } = logSchema.parse(await answer.json());
-      return requests.filter(({ path }) => path.startsWith("/api/v3")).length;
+      return requests.filter(({ path }) => !path.startsWith("/_forge")).length;
     };
     const measurements: Measurement[] = [];
     try {
@@ -30,6 +30,7 @@ export const gitHubCalls: BenchRow = {
         if (run.state !== "succeeded")
           throw new Error(`Expected the run of ${size} files to succeed, found ${run.state}.`);
         const value = (await countCalls()) - before;
+        if (value === 0) throw new Error("Expected the forge to have recorded the run's calls, found none.");
         const least = measurements[0]?.value;
         measurements.push({
           name: `GitHub calls of a run with ${size} files`,
