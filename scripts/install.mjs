@@ -19,8 +19,8 @@ const admits = (list, value) => {
 };
 
 /**
- * True when every package of the lock that belongs on this platform is installed in exactly that version, and nothing
- * else is. npm writes node_modules/.package-lock.json as its last act, so an interrupted install never counts.
+ * True when every package of the lock that belongs on this platform is installed in exactly that version. A package
+ * that is left over from an older lock does no harm: nothing names it. npm writes node_modules/.package-lock.json as its last act, so an interrupted install never counts.
  */
 export function isInstalled(root) {
   const wanted = readJson(path.join(root, "package-lock.json"))?.packages;
@@ -35,7 +35,7 @@ export function isInstalled(root) {
       admits(entry.cpu, process.arch);
     if (!mayBeAbsent || isThisPlatformsNode) return false;
   }
-  return Object.keys(present).every((key) => wanted[key] !== undefined);
+  return true;
 }
 
 const WHAT_FOR = { git: "to create and serve repositories", npm: "to install Waymark's dependencies" };
