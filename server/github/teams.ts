@@ -24,7 +24,6 @@ export type Team = z.infer<typeof teamSchema>;
 const memberSchema = z
   .object({ id: z.number().int(), login: z.string(), html_url: z.string(), avatar_url: z.string() })
   .transform((row) => ({ id: row.id, login: row.login, htmlUrl: row.html_url, avatarUrl: row.avatar_url }));
-export type Member = z.infer<typeof memberSchema>;
 
 const userSchema = z
   .object({

@@ -2,7 +2,6 @@
 import { randomUUID } from "node:crypto";
 import type { Caller } from "~/server/doors/execute-operation.ts";
 import { toErrorAnswer } from "~/server/doors/error-body.ts";
-import { anonymous } from "~/server/identity/domain/actor.ts";
 import { resolveActor } from "~/server/identity/resolve-actor.ts";
 import { hasAnyAccount } from "~/server/identity/has-account.ts";
 import { AppError } from "~/server/kernel/app-error.ts";
@@ -79,12 +78,6 @@ export async function callerOf(
   }
   return { deps, actor: resolved.actor, requestId, sessionId: resolved.sessionId };
 }
-
-export const anonymousCaller = (requestId: string): Caller => ({
-  deps: portalDeps(),
-  actor: anonymous,
-  requestId,
-});
 
 /** Address of the peer as far as we may believe it; the proxy header counts only behind a trusted proxy. */
 export function addressOf(request: Request, deps: Pick<Deps, "env">): string {
