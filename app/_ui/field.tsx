@@ -37,7 +37,7 @@ export function Field({ label, hint, error, required, optionalMark, className, c
     <div className={clsx("min-w-0", className)}>
       <label htmlFor={id} className="mb-1 block text-sm font-medium">
         {label}
-        {optionalMark === true && <span className="ml-1 font-normal text-ink-3">optional</span>}
+        {optionalMark === true && <span className="font-normal text-ink-3"> optional</span>}
       </label>
       {children({
         id,

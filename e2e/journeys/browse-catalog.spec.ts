@@ -18,7 +18,7 @@ test("a developer finds a service, its owner and why a rule fails, with the keyb
   await expect(catalog.links.first()).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name, exact: true })).toBeVisible();
-  await expect(page.getByRole("region", { name: "Owner" }).getByRole("link").first()).toBeVisible();
+  await expect(page.getByRole("group", { name: "Owner" }).getByRole("link").first()).toBeVisible();
 
   const sections = page.getByRole("navigation", { name: "Sections" });
   await sections.getByRole("link", { name: "Scorecard" }).press("Enter");
@@ -36,7 +36,8 @@ test("the list is a link: filters, order and search survive a reload and a share
   await catalog.open();
   await page.getByText("Tier", { exact: true }).first().click();
   const choice = page.getByRole("group", { name: "Tier" }).getByRole("checkbox").first();
-  await choice.check();
+  await choice.click();
+  await expect(choice).toBeChecked();
   await expect(page).toHaveURL(/tier=\d/);
   await page.getByRole("link", { name: "Updated" }).click();
   await expect(page).toHaveURL(/sort=updatedAt/);

@@ -15,10 +15,10 @@ interface CardProps {
 }
 
 const Card = ({ title, children }: CardProps) => (
-  <section aria-label={title} className="min-w-0 rounded-lg border border-line bg-surface px-4 py-3">
+  <div role="group" aria-label={title} className="min-w-0 rounded-lg border border-line bg-surface px-4 py-3">
     <h2 className="mb-1.5 text-sm text-ink-3">{title}</h2>
     {children}
-  </section>
+  </div>
 );
 
 const linkClass = "rounded-sm hover:text-link hover:underline";

@@ -49,7 +49,7 @@ export function FieldTemplate(props: FieldTemplateProps<Answers>) {
       {!isCheckbox && (
         <label htmlFor={id} className="mb-1 block text-sm font-medium">
           {label}
-          {required !== true && <span className="ml-1 font-normal text-ink-3">optional</span>}
+          {required !== true && <span className="font-normal text-ink-3"> optional</span>}
         </label>
       )}
       {children}

@@ -2,9 +2,9 @@ import type { Metadata } from "next";
 import { HydrateClient, prefetch, trpc } from "~/app/_trpc/server";
 import { LinkButton } from "~/app/_ui/button";
 import { PageHeader } from "~/app/_ui/page-header";
-import { requireViewer } from "../_shell/require-viewer";
-import { readRunFilter } from "./_components/run-filter";
-import { RunList } from "./_components/run-list";
+import { requireViewer } from "../../_shell/require-viewer";
+import { readRunFilter } from "../_components/run-filter";
+import { RunList } from "../_components/run-list";
 
 export const metadata: Metadata = { title: "Runs" };
 

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { HydrateClient, prefetch, trpc } from "~/app/_trpc/server";
 import { PageHeader } from "~/app/_ui/page-header";
-import { requireViewer } from "../_shell/require-viewer";
-import { CatalogBrowser } from "./_components/catalog-browser";
-import { parseCatalogQuery, toListInput, type SearchParams } from "./_components/catalog-query";
-import { KindTabs } from "./_components/kind-tabs";
+import { requireViewer } from "../../_shell/require-viewer";
+import { CatalogBrowser } from "../_components/catalog-browser";
+import { parseCatalogQuery, toListInput, type SearchParams } from "../_components/catalog-query";
+import { KindTabs } from "../_components/kind-tabs";
 
 export const metadata: Metadata = { title: "Catalog" };
 

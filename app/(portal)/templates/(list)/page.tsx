@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { HydrateClient, prefetch, trpc } from "~/app/_trpc/server";
 import { PageHeader } from "~/app/_ui/page-header";
-import { requireViewer } from "../_shell/require-viewer";
-import { TemplateGallery } from "./_components/template-gallery";
+import { requireViewer } from "../../_shell/require-viewer";
+import { TemplateGallery } from "../_components/template-gallery";
 
 export const metadata: Metadata = { title: "Templates" };
 
