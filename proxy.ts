@@ -42,5 +42,5 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: ["/((?!api/|_next/static/|_next/image|healthz$|readyz$|metrics$|icon\\.svg$).*)"],
+  matcher: ["/api/docs", "/((?!api/|_next/static/|_next/image|healthz$|readyz$|metrics$|icon\\.svg$).*)"],
 };

@@ -182,11 +182,13 @@ test("answers carry the headers that keep them private", async ({ portal, reques
     expect(headers["x-powered-by"]).toBeUndefined();
     expect(headers["access-control-allow-origin"]).toBeUndefined();
   }
-  const page = await send(portal, { path: "/catalog", headers: { cookie } });
-  const policy = String(page.headers["content-security-policy"]);
-  expect(policy).toMatch(/script-src 'self' 'nonce-[0-9a-f]+'/);
-  expect(policy).not.toContain("unsafe-eval");
-  expect(policy).toContain("frame-ancestors 'none'");
+  for (const path of ["/catalog", "/api/docs"]) {
+    const page = await send(portal, { path, headers: { cookie } });
+    const policy = String(page.headers["content-security-policy"]);
+    expect(policy).toMatch(/script-src 'self' 'nonce-[0-9a-f]+'/);
+    expect(policy).not.toContain("unsafe-eval");
+    expect(policy).toContain("frame-ancestors 'none'");
+  }
 });
 
 test("health, readiness, metrics and the API description answer", async ({ portal }) => {
