@@ -97,17 +97,21 @@ function assertJson(request: Request): void {
   }
 }
 
-/** Reads at most `limit` bytes: a lying Content-Length or an endless chunked body is cut off, never buffered. */
+/** A body somewhat too large is read to its end and thrown away: a client still sending would never see the refusal. */
+const drainFactor = 4;
+
+/** Keeps at most `limit` bytes: a lying Content-Length or an endless chunked body is cut off, never buffered. */
 export async function readBody(request: Request, limit: number = limitBytes): Promise<Uint8Array> {
   const tooLarge = new AppError("payload_too_large", `The body may have at most ${limit} bytes.`);
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge;
+  if (Number(request.headers.get("content-length") ?? 0) > limit * drainFactor) throw tooLarge;
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
-    if (size > limit) throw tooLarge;
-    chunks.push(chunk);
+    if (size > limit * drainFactor) throw tooLarge;
+    if (size <= limit) chunks.push(chunk);
   }
+  if (size > limit) throw tooLarge;
   return Buffer.concat(chunks);
 }
 
