@@ -18,6 +18,7 @@ describe("ref names", () => {
     "refs/heads/waymark/upgrade/typescript-service-1.2.0",
     "refs/waymark/base",
     "refs/heads/a.b-c_d@e",
+    "refs/heads/a./b",
   ])("accepts %s", (name) => {
     expect(isValidRefName(name)).toBe(true);
   });

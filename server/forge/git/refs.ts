@@ -14,10 +14,8 @@ export const ZERO_ID = "0".repeat(40);
 export function isValidRefName(name: string): boolean {
   const segments = name.split("/");
   if (segments[0] !== "refs" || segments.length < 3) return false;
-  if (/[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{/.test(name)) return false;
-  return segments.every(
-    (part) => part !== "" && !part.startsWith(".") && !part.endsWith(".lock") && !part.endsWith("."),
-  );
+  if (/[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\.$/.test(name)) return false;
+  return segments.every((part) => part !== "" && !part.startsWith(".") && !part.endsWith(".lock"));
 }
 
 async function readPackedRef(repo: Repo, name: string): Promise<string | undefined> {
