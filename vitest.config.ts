@@ -13,6 +13,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "unit",
+          setupFiles: ["scripts/seed-properties.ts"],
           include: ["{server,db,app,scripts,bench}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.integration.test.ts", "**/*.long.test.ts", "**/node_modules/**"],
         },
@@ -22,6 +23,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "integration",
+          setupFiles: ["scripts/seed-properties.ts"],
           include: ["{server,db,app,scripts,templates}/**/*.integration.test.ts"],
           exclude: ["**/node_modules/**", "templates/*/skeleton/**", "templates/*/golden/**"],
           testTimeout: 120_000,

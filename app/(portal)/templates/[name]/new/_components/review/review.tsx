@@ -81,6 +81,12 @@ function useStart({ template, values, onStarted }: ReviewProps) {
   };
 }
 
+const TryAgain = ({ onClick }: { readonly onClick: () => void }) => (
+  <Button size="sm" onClick={onClick}>
+    Try again
+  </Button>
+);
+
 export function Review(props: ReviewProps) {
   const { template, values, onBack } = props;
   const trpc = useTRPC();
@@ -100,7 +106,12 @@ export function Review(props: ReviewProps) {
         {template.embedded ? " on the local forge" : ""}.
       </p>
       {words !== undefined && (
-        <Notice tone="bad" live title={words.title}>
+        <Notice
+          tone="bad"
+          live
+          title={words.title}
+          actions={preview.isError ? <TryAgain onClick={() => void preview.refetch()} /> : undefined}
+        >
           {words.message}
         </Notice>
       )}
