@@ -70,6 +70,10 @@ describe("withTx", () => {
     expect(connection.pragma("journal_mode", { simple: true })).toBe("wal");
     connection.close();
   });
+
+  it("refuses a place that cannot hold a write-ahead log, such as SQLite's own temporary file", () => {
+    expect(() => openConnection("")).toThrow(/journal_mode: expected wal, found/);
+  });
 });
 
 describe("the migration runner", () => {
@@ -128,6 +132,20 @@ describe("the migration runner", () => {
       ).toThrow(MigrationError);
       expect(countChildren(options.file)).toEqual({ n: 1000 });
     }
+  });
+
+  it("names the statement that fails, also behind a trigger, and changes nothing", () => {
+    const options = oldDatabase();
+    const trigger =
+      "CREATE TRIGGER t BEFORE DELETE ON children\nBEGIN\n  SELECT 1;\n  SELECT RAISE(ABORT, 'no');\nEND;";
+    const text = `CREATE TABLE fine (a);\n${trigger}\nDROP TABLE\n  missing;\nCREATE TABLE never (a);\n`;
+    expect(() => migrateDatabase({ ...options, migrations: [before, migration("0002-bad", text)] })).toThrow(
+      /no such table: missing\. Nothing was changed\.\nDROP TABLE\n {2}missing;$/,
+    );
+    const connection = openConnection(options.file);
+    const names = connection.prepare("SELECT name FROM sqlite_schema WHERE name IN ('fine', 't')").all();
+    connection.close();
+    expect(names).toEqual([]);
   });
 
   it("refuses a newer schema and an edited migration", () => {

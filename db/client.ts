@@ -6,20 +6,27 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import Sqlite from "better-sqlite3";
 import { drizzle, type BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
-import { AppError } from "../server/kernel/app-error.ts";
+import { AppError, type AppErrorCode } from "../server/kernel/app-error.ts";
 
 export type Reader = BetterSQLite3Database;
-declare const txBrand: unique symbol;
-/** A reader inside an open write transaction. Only withTx makes one. */
+const txBrand: unique symbol = Symbol("write transaction");
+/** The writer's connection, handed out inside an open write transaction. The mark is real and stays in this file. */
 export type Tx = Reader & { readonly [txBrand]: true };
 
 export interface Db {
   readonly read: Reader;
   withTx<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Reads with these temporary views in the place of tables of the same name, on a connection of its own: statements
+   * written for the tables read the views, and nobody else does.
+   */
+  readThrough<T>(views: readonly string[], body: (reader: Reader) => Promise<T>): Promise<T>;
   close(): void;
 }
 
-const expectedPragmas = {
+/** As SQLite answers them; every connection has these before it is used. */
+export const expectedPragmas = {
+  journal_mode: "wal",
   synchronous: 2,
   foreign_keys: 1,
   busy_timeout: 5000,
@@ -27,10 +34,8 @@ const expectedPragmas = {
   mmap_size: 0,
 } as const;
 
-/** Applies every pragma and reads it back: better-sqlite3 silently reopens WAL files with synchronous=NORMAL. */
-export function openConnection(file: string): Sqlite.Database {
-  const connection = new Sqlite(file);
-  connection.pragma("journal_mode = WAL");
+/** Everything but the journal's mode, which is the file's and not the connection's. */
+function applyPragmas(connection: Sqlite.Database): void {
   connection.pragma("synchronous = FULL");
   connection.pragma("foreign_keys = ON");
   connection.pragma("busy_timeout = 5000");
@@ -38,6 +43,13 @@ export function openConnection(file: string): Sqlite.Database {
   connection.pragma("cell_size_check = ON");
   connection.pragma("mmap_size = 0");
   connection.pragma("wal_autocheckpoint = 1000");
+}
+
+/** Applies every pragma and reads it back: better-sqlite3 silently reopens WAL files with synchronous=NORMAL. */
+export function openConnection(file: string): Sqlite.Database {
+  const connection = new Sqlite(file);
+  connection.pragma("journal_mode = WAL");
+  applyPragmas(connection);
   for (const [name, expected] of Object.entries(expectedPragmas)) {
     const found = connection.pragma(name, { simple: true });
     if (found !== expected && found !== undefined && file !== ":memory:") {
@@ -48,22 +60,33 @@ export function openConnection(file: string): Sqlite.Database {
   return connection;
 }
 
-const isTx = (reader: Reader): reader is Tx => reader !== undefined;
-
-function asTx(reader: Reader): Tx {
-  if (!isTx(reader)) throw new Error("unreachable");
-  return reader;
-}
-
 const sqliteCode = (error: unknown): string | undefined => {
   if (error instanceof Sqlite.SqliteError) return error.code;
   return error instanceof Error && error.cause !== undefined ? sqliteCode(error.cause) : undefined;
 };
 
-function translate(error: unknown): unknown {
-  return sqliteCode(error) === "SQLITE_FULL"
-    ? new AppError("storage_full", "The server's disk is full. Nothing was changed.", { cause: error })
-    : error;
+const isCodeOf = (code: string, ...families: readonly string[]): boolean =>
+  families.some((family) => code === family || code.startsWith(`${family}_`));
+
+/** Files beside the database lie on the same disk; their errors carry the system's own names. */
+const systemCode = (error: unknown): unknown =>
+  error instanceof Error && "code" in error ? error.code : undefined;
+
+/** The disk under the database, as everybody is told; undefined when the error is about something else. */
+export function storageErrorOf(error: unknown): AppError | undefined {
+  const code = sqliteCode(error) ?? String(systemCode(error) ?? "");
+  const fail = (kind: AppErrorCode, message: string): AppError =>
+    new AppError(kind, message, { cause: error });
+  // Room for the index of the write-ahead log is missing: the same disk, seen from another call.
+  if (isCodeOf(code, "SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "ENOSPC", "EDQUOT"))
+    return fail("storage_full", "The server's disk is full. Nothing was changed.");
+  if (isCodeOf(code, "SQLITE_READONLY", "EROFS"))
+    return fail("storage_read_only", "The server's disk is read-only. Nothing was changed.");
+  if (isCodeOf(code, "SQLITE_CORRUPT", "SQLITE_NOTADB"))
+    return fail("storage_failed", "The server's database file is damaged. Restore the last backup.");
+  if (isCodeOf(code, "SQLITE_IOERR", "SQLITE_CANTOPEN"))
+    return fail("storage_failed", "The server's disk does not answer as it should. Nothing was changed.");
+  return undefined;
 }
 
 const openTx = new AsyncLocalStorage<true>();
@@ -72,7 +95,7 @@ const openTx = new AsyncLocalStorage<true>();
 export const isInTransaction = (): boolean => openTx.getStore() === true;
 
 function createWithTx(connection: Sqlite.Database): Db["withTx"] {
-  const tx = asTx(drizzle(connection));
+  const tx: Tx = Object.assign(drizzle(connection), { [txBrand]: true as const });
   let tail: Promise<unknown> = Promise.resolve();
   const runOne = async <T>(body: (tx: Tx) => Promise<T>): Promise<T> => {
     try {
@@ -82,7 +105,7 @@ function createWithTx(connection: Sqlite.Database): Db["withTx"] {
       return value;
     } catch (error) {
       if (connection.inTransaction) connection.exec("ROLLBACK");
-      throw translate(error);
+      throw storageErrorOf(error) ?? error;
     }
   };
   return (body) => {
@@ -102,10 +125,36 @@ export function openDatabase(file: string): Db {
   return databaseOver(writer, reader);
 }
 
+/** Opens a file that is there for looking only: nothing is made, migrated or written. */
+export function openReadOnly(file: string): Pick<Db, "read" | "close"> {
+  const connection = new Sqlite(file, { readonly: true, fileMustExist: true });
+  try {
+    applyPragmas(connection);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return { read: drizzle(connection), close: () => void connection.close() };
+}
+
+/** A database in memory has no second connection; a copy of it serves those who only read. */
+const openAnother = (connection: Sqlite.Database): Sqlite.Database =>
+  connection.memory ? new Sqlite(connection.serialize()) : openConnection(connection.name);
+
 export function databaseOver(writer: Sqlite.Database, reader: Sqlite.Database): Db {
   return {
     read: drizzle(reader),
     withTx: createWithTx(writer),
+    async readThrough(views, body) {
+      const connection = openAnother(reader);
+      try {
+        for (const view of views) connection.exec(view);
+        connection.pragma("query_only = ON");
+        return await body(drizzle(connection));
+      } finally {
+        connection.close();
+      }
+    },
     close() {
       if (reader !== writer) reader.close();
       writer.close();

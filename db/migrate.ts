@@ -109,10 +109,43 @@ function applyOne(connection: Sqlite.Database, migration: Migration, now: number
   } catch (error) {
     if (connection.inTransaction) connection.exec("ROLLBACK");
     if (error instanceof MigrationError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    const statement = findFailingStatement(connection, migration);
     throw new MigrationError(
-      `${migration.name}: ${error instanceof Error ? error.message : String(error)}. Nothing was changed.`,
+      `${migration.name}: ${reason}. Nothing was changed.${statement === undefined ? "" : `\n${statement}`}`,
       { cause: error },
     );
+  }
+}
+
+/** Ends at a semicolon at the end of a line; the body of a trigger ends at its own END. */
+function splitStatements(sql: string): string[] {
+  const pieces = sql.split(/(?<=;)[ \t]*\n/);
+  const statements: string[] = [];
+  for (const piece of pieces) {
+    const open = statements.at(-1);
+    const isInTrigger =
+      open !== undefined && /^\s*CREATE\s+TRIGGER/im.test(open) && !/\bEND;\s*$/i.test(open);
+    if (isInTrigger) statements[statements.length - 1] = `${open}\n${piece}`;
+    else statements.push(piece);
+  }
+  return statements.map((statement) => statement.trim()).filter((statement) => statement !== "");
+}
+
+/** Runs the migration once more, statement by statement, and takes everything back: only to say which one fails. */
+function findFailingStatement(connection: Sqlite.Database, migration: Migration): string | undefined {
+  connection.exec("BEGIN IMMEDIATE");
+  try {
+    for (const statement of splitStatements(migration.sql)) {
+      try {
+        connection.exec(statement);
+      } catch {
+        return statement;
+      }
+    }
+    return undefined;
+  } finally {
+    if (connection.inTransaction) connection.exec("ROLLBACK");
   }
 }
 

@@ -108,7 +108,31 @@ export const entityVersions = sqliteTable("entity_versions", {
   commitSha: text("commit_sha"),
   recordedFrom: integer("recorded_from").notNull(),
   recordedTo: integer("recorded_to"),
+  kind: text("kind"),
+  namespace: text("namespace"),
+  name: text("name"),
+  title: text("title"),
+  sortName: text("sort_name"),
+  description: text("description"),
+  type: text("type"),
+  lifecycle: text("lifecycle"),
+  tier: integer("tier"),
+  ownerRef: text("owner_ref"),
+  systemRef: text("system_ref"),
+  source: text("source", { enum: ["repository", "forge"] }),
+  etag: text("etag"),
 });
+
+export const entityVersionRelations = sqliteTable(
+  "entity_version_relations",
+  {
+    versionId: text("version_id").notNull(),
+    sourceRef: text("source_ref").notNull(),
+    type: text("type").notNull(),
+    targetRef: text("target_ref").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.sourceRef, table.type, table.targetRef, table.versionId] })],
+);
 
 export const webhookDeliveries = sqliteTable("webhook_deliveries", {
   id: text("id").primaryKey(),
@@ -128,5 +152,13 @@ export const catalogScans = sqliteTable("catalog_scans", {
   finishedAt: integer("finished_at"),
   repositories: integer("repositories").notNull(),
   changed: integer("changed").notNull(),
+  stale: integer("stale").notNull(),
   error: text("error"),
+});
+
+export const webhookRegistration = sqliteTable("webhook_registration", {
+  id: integer("id").primaryKey(),
+  problem: text("problem"),
+  resent: integer("resent").notNull(),
+  checkedAt: integer("checked_at").notNull(),
 });

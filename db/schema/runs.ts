@@ -29,6 +29,8 @@ export const runs = sqliteTable("runs", {
   createdAt: integer("created_at").notNull(),
   startedAt: integer("started_at"),
   finishedAt: integer("finished_at"),
+  createSentAt: integer("create_sent_at"),
+  archivingSince: integer("archiving_since"),
 });
 
 export const runContents = sqliteTable("run_contents", {

@@ -2,28 +2,28 @@
 import type { Tx } from "../../db/client.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { systemActor } from "../identity/domain/actor.ts";
-import type { Finding } from "../kernel/finding.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { decideOutcome, type DescriptorOutcome, type Holder } from "./domain/descriptor-outcome.ts";
 import { indexEntity } from "./domain/entity-index.ts";
 import type { Entity } from "./domain/entity.schema.ts";
 import { etagOf } from "./entity-etag.ts";
 import { toManagedEntity } from "./domain/managed-entity.ts";
-import { parseDescriptor, type ParsedDescriptor } from "./domain/parse-descriptor.ts";
-import { descriptorPath } from "./domain/repository-facts.ts";
+import type { DescriptorSet } from "./domain/parse-descriptor-set.ts";
 import {
   listEntitiesByRef,
   listEntitiesOfRepository,
   markEntityInvalid,
   removeEntity,
   saveEntity,
+  type EntityRow,
 } from "./store/entities.ts";
 import {
   deleteDescriptorFile,
+  listDescriptorFilesOf,
   listRepositoriesByIds,
   replaceConflicts,
   saveDescriptorFile,
-  type RepositoryFileRow,
+  type DescriptorFileRow,
   type RepositoryRow,
 } from "./store/repositories.ts";
 
@@ -32,10 +32,9 @@ type ApplyDeps = Pick<Deps, "now" | "newId" | "auditKey">;
 export interface DescriptorChange {
   readonly repository: RepositoryRow;
   readonly commitSha: string;
-  readonly files: readonly RepositoryFileRow[];
+  /** What the descriptor and all it leads to say; without a file when the repository has none. */
+  readonly set: DescriptorSet;
 }
-
-const noEntities: ParsedDescriptor = { documents: [], findings: [] };
 
 /** Returns the references that nobody holds any more. */
 export async function applyDescriptor(
@@ -43,45 +42,25 @@ export async function applyDescriptor(
   deps: ApplyDeps,
   change: DescriptorChange,
 ): Promise<{ freed: readonly string[] }> {
-  const file = change.files.find((candidate) => candidate.path === descriptorPath);
-  const parsed = file === undefined ? noEntities : parseFile(file);
-  const held = await listEntitiesOfRepository(tx, change.repository.id);
+  const { repository, set } = change;
+  const held = await listEntitiesOfRepository(tx, repository.id);
   const outcome = decideOutcome({
-    file: descriptorPath,
-    parsed,
-    repositoryId: change.repository.id,
+    set,
+    repositoryId: repository.id,
     heldBefore: held.map((entity) => entity.ref),
-    holders: await findHolders(tx, parsed),
+    holders: await findHolders(tx, set),
   });
   for (const ref of outcome.remove) await removeEntity(tx, ref, deps.now());
   for (const ref of outcome.keepInvalid) await markEntityInvalid(tx, ref);
-  for (const { entity } of outcome.save) await saveFromRepository(tx, deps, { entity, change });
+  for (const saved of outcome.save) await saveFromRepository(tx, deps, { ...saved, change });
   await auditRefusals(tx, deps, { outcome, change });
-  await replaceConflicts(
-    tx,
-    change.repository.id,
-    outcome.conflicts.map((ref) => ({ ref, path: descriptorPath })),
-  );
-  await recordFile(tx, deps, { outcome, change, isPresent: file !== undefined });
+  await replaceConflicts(tx, repository.id, outcome.conflicts);
+  await recordFiles(tx, deps, { outcome, change, held });
   return { freed: outcome.remove };
 }
 
-const tooLarge: Finding = {
-  file: descriptorPath,
-  line: 1,
-  column: 1,
-  severity: "error",
-  code: "file-too-large",
-  message: "expected at most 65536 bytes, found more than 262144; split the file",
-};
-
-function parseFile(file: RepositoryFileRow): ParsedDescriptor {
-  if (file.content === null) return { documents: [], findings: [tooLarge] };
-  return parseDescriptor({ file: file.path, text: file.content, source: "repository" });
-}
-
-async function findHolders(tx: Tx, parsed: ParsedDescriptor): Promise<Map<string, Holder>> {
-  const refs = parsed.documents.flatMap((document) => (document.ref === null ? [] : [document.ref]));
+async function findHolders(tx: Tx, set: DescriptorSet): Promise<Map<string, Holder>> {
+  const refs = set.documents.flatMap((document) => (document.ref === null ? [] : [document.ref]));
   const rows = await listEntitiesByRef(tx, refs);
   const ids = rows.flatMap((row) => (row.repositoryId === null ? [] : [row.repositoryId]));
   const repositories = await listRepositoriesByIds(tx, [...new Set(ids)]);
@@ -100,11 +79,12 @@ async function findHolders(tx: Tx, parsed: ParsedDescriptor): Promise<Map<string
 async function saveFromRepository(
   tx: Tx,
   deps: ApplyDeps,
-  input: { readonly entity: Entity; readonly change: DescriptorChange },
+  input: { readonly entity: Entity; readonly file: string; readonly change: DescriptorChange },
 ): Promise<void> {
+  const { file: filePath } = input;
   const { repository, commitSha } = input.change;
   const { htmlUrl, defaultBranch } = repository;
-  const entity = toManagedEntity(input.entity, { htmlUrl, defaultBranch, path: descriptorPath });
+  const entity = toManagedEntity(input.entity, { htmlUrl, defaultBranch, path: filePath });
   const body = JSON.stringify(entity);
   await saveEntity(
     tx,
@@ -113,7 +93,7 @@ async function saveFromRepository(
       index: indexEntity(entity),
       body,
       etag: etagOf(body),
-      source: { kind: "repository", repositoryId: repository.id, filePath: descriptorPath, commitSha },
+      source: { kind: "repository", repositoryId: repository.id, filePath, commitSha },
     },
   );
 }
@@ -140,24 +120,32 @@ async function auditRefusals(tx: Tx, deps: ApplyDeps, { outcome, change }: Judge
   }
 }
 
-async function recordFile(
-  tx: Tx,
-  deps: ApplyDeps,
-  { outcome, change, isPresent }: Judged & { readonly isPresent: boolean },
-): Promise<void> {
-  if (!isPresent) {
-    await deleteDescriptorFile(tx, change.repository.id, descriptorPath);
-    return;
+interface Recorded extends Judged {
+  /** What the repository described before: says which file an entity that is kept came from. */
+  readonly held: readonly EntityRow[];
+}
+
+/** One row per descriptor, also for one that says nothing right; files that are descriptors no more leave. */
+async function recordFiles(tx: Tx, deps: ApplyDeps, recorded: Recorded): Promise<void> {
+  const { repository, set } = recorded.change;
+  for (const known of await listDescriptorFilesOf(tx, repository.id)) {
+    if (!set.files.includes(known.path)) await deleteDescriptorFile(tx, repository.id, known.path);
   }
-  const hasErrors = outcome.findings.some((finding) => finding.severity === "error");
-  await saveDescriptorFile(tx, {
+  for (const path of set.files) await saveDescriptorFile(tx, toFileRow(deps, recorded, path));
+}
+
+function toFileRow(deps: ApplyDeps, { outcome, change, held }: Recorded, path: string): DescriptorFileRow {
+  const findings = outcome.findings.filter((finding) => finding.file === path);
+  const saved = outcome.save.filter(({ file }) => file === path).map(({ ref }) => ref);
+  const kept = held.filter(({ ref, filePath }) => filePath === path && outcome.keepInvalid.includes(ref));
+  return {
     id: deps.newId("file"),
     repositoryId: change.repository.id,
-    path: descriptorPath,
-    state: hasErrors ? "invalid" : "ok",
-    findings: JSON.stringify(outcome.findings),
-    entityRefs: JSON.stringify([...outcome.save.map(({ ref }) => ref), ...outcome.keepInvalid]),
+    path,
+    state: findings.some((finding) => finding.severity === "error") ? "invalid" : "ok",
+    findings: JSON.stringify(findings),
+    entityRefs: JSON.stringify([...saved, ...kept.map(({ ref }) => ref)]),
     commitSha: change.commitSha,
     checkedAt: deps.now(),
-  });
+  };
 }

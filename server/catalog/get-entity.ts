@@ -1,7 +1,7 @@
 import { AppError } from "../kernel/app-error.ts";
-import type { Deps } from "../runtime/deps.ts";
 import type { Entity } from "./domain/entity.schema.ts";
 import { toEntity } from "./query-entities.ts";
+import type { CatalogReading } from "./read-as-of.ts";
 import { findEntity, listEntitiesByRef, listRelations, type EntityRow } from "./store/entities.ts";
 import {
   findRepository,
@@ -12,9 +12,7 @@ import {
   type RepositoryRow,
 } from "./store/repositories.ts";
 
-type ReadDeps = Pick<Deps, "db">;
-
-async function requireRow(deps: ReadDeps, ref: string): Promise<EntityRow> {
+export async function requireEntityRow(deps: CatalogReading, ref: string): Promise<EntityRow> {
   const row = await findEntity(deps.db.read, ref.toLowerCase());
   if (row !== undefined) return row;
   throw new AppError(
@@ -23,8 +21,8 @@ async function requireRow(deps: ReadDeps, ref: string): Promise<EntityRow> {
   );
 }
 
-export async function getEntity(deps: ReadDeps, ref: string): Promise<Entity> {
-  const row = await requireRow(deps, ref);
+export async function getEntity(deps: CatalogReading, ref: string): Promise<Entity> {
+  const row = await requireEntityRow(deps, ref);
   return toEntity(row, await listRelations(deps.db.read, [row.ref]));
 }
 
@@ -49,9 +47,9 @@ export interface EntityWithSource {
 const MAX_RELATED = 500;
 
 /** Everything the catalog knows about one entity, for pages and checks that need all of it. */
-export async function getEntityWithSource(deps: ReadDeps, ref: string): Promise<EntityWithSource> {
+export async function getEntityWithSource(deps: CatalogReading, ref: string): Promise<EntityWithSource> {
   const db = deps.db.read;
-  const row = await requireRow(deps, ref);
+  const row = await requireEntityRow(deps, ref);
   const relations = await listRelations(db, [row.ref]);
   const targets = relations.slice(0, MAX_RELATED).map((relation) => relation.targetRef);
   const named = [row.ownerRef, row.systemRef].filter((name) => name !== null);
@@ -74,7 +72,7 @@ export async function getEntityWithSource(deps: ReadDeps, ref: string): Promise<
 
 /** Members of a group, by name, as far as the catalog knows them. */
 export async function listMembers(
-  deps: ReadDeps,
+  deps: CatalogReading,
   groupRef: string,
 ): Promise<{ readonly members: readonly EntityRow[]; readonly total: number }> {
   const relations = await listRelations(deps.db.read, [groupRef]);
@@ -88,5 +86,21 @@ export async function listMembers(
   };
 }
 
-export const listEntityRowsByRef = (deps: ReadDeps, refs: readonly string[]): Promise<EntityRow[]> =>
+/** Groups each person is a member of, as the forge's teams say; people without one are left out. */
+export async function listGroupsOfMany(
+  deps: CatalogReading,
+  userRefs: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const groups = new Map<string, string[]>();
+  for (const { sourceRef, type, targetRef } of await listRelations(deps.db.read, userRefs)) {
+    if (type === "memberOf") groups.set(sourceRef, [...(groups.get(sourceRef) ?? []), targetRef]);
+  }
+  return groups;
+}
+
+/** Groups a person is a member of, as the forge's teams say. */
+export const listGroupsOf = async (deps: CatalogReading, userRef: string): Promise<readonly string[]> =>
+  (await listGroupsOfMany(deps, [userRef])).get(userRef) ?? [];
+
+export const listEntityRowsByRef = (deps: CatalogReading, refs: readonly string[]): Promise<EntityRow[]> =>
   listEntitiesByRef(deps.db.read, refs);

@@ -12,6 +12,7 @@ export async function getStatus(deps: Pick<Deps, "db">) {
     entities: await countEntities(db, { filter: [] }),
     repositories: await countRepositories(db),
     filesWithErrors: await countDescriptorFiles(db, "invalid"),
+    stale: lastScan?.stale ?? 0,
     lastScanAt: toOptionalTimestamp(lastScan?.finishedAt ?? null),
     lastScanError: lastScan?.error ?? null,
   };

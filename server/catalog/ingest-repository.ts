@@ -1,17 +1,21 @@
 /*
- * Brings the catalog's picture of one repository up to its newest commit. The network comes first, then one short
- * transaction; when another worker stored a newer commit meanwhile, the picture is taken again.
+ * Brings the catalog's picture of one repository up to its newest commit. The network comes first, then reading what it
+ * brought, then one short transaction; when another worker stored a newer commit meanwhile, the picture is taken again.
  */
 import type { Tx } from "../../db/client.ts";
 import { AppError } from "../kernel/app-error.ts";
 import { enqueueJob } from "../jobs/queue.ts";
+import type { GitTree } from "../github/contents.ts";
+import type { RepoRef } from "../github/octokit.ts";
 import type { Repository } from "../github/repositories.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { repositoryChangedJob } from "./domain/catalog-events.ts";
-import { selectFacts, type FactFile } from "./domain/repository-facts.ts";
+import type { DescriptorSet } from "./domain/parse-descriptor-set.ts";
+import { descriptorPath, isReadableSize, selectFacts, type FactFile } from "./domain/repository-facts.ts";
 import { applyDescriptor } from "./apply-descriptor.ts";
 import { offerFreedRefs } from "./offer-freed-refs.ts";
 import { dropRepository } from "./drop-repository.ts";
+import { readRepositoryDescriptor } from "./read-descriptor.ts";
 import {
   findRepository,
   findRepositoryByForgeId,
@@ -24,7 +28,7 @@ import {
   type RepositoryRow,
 } from "./store/repositories.ts";
 
-export type IngestDeps = Pick<Deps, "db" | "now" | "newId" | "auditKey" | "github" | "logger">;
+export type IngestDeps = Pick<Deps, "db" | "now" | "newId" | "auditKey" | "github" | "logger" | "reader">;
 export type IngestOutcome = "changed" | "same" | "gone";
 
 const MAX_ATTEMPTS = 5;
@@ -82,18 +86,51 @@ interface Snapshot {
   readonly committedAt: number | null;
   /** null: nothing changed since the stored picture. */
   readonly files: readonly RepositoryFileRow[] | null;
+  readonly set: DescriptorSet;
 }
+
+/** A repository with commits never becomes empty again, so "not found" for its branch is no reason to forget it. */
+const notShown = ({ fullName, defaultBranch }: Repository): AppError =>
+  new AppError(
+    "forge_unavailable",
+    `${fullName}: the forge does not show the branch ${defaultBranch} now. What was read before stays.`,
+  );
+
+const noDescriptor: DescriptorSet = { documents: [], findings: [], files: [], wanted: [] };
 
 async function readSnapshot(deps: IngestDeps, repository: Repository, row: RepositoryRow): Promise<Snapshot> {
   const ref = { owner: repository.owner, repo: repository.name };
   const head = await deps.github.gitData.findRef(ref, `heads/${repository.defaultBranch}`);
-  if (head === undefined) return { headSha: "", treeSha: null, committedAt: null, files: [] };
-  const same = { headSha: head.sha, treeSha: row.treeSha, committedAt: row.committedAt, files: null };
-  if (row.headSha === head.sha) return same;
+  if (head === undefined && (row.headSha ?? "") !== "") throw notShown(repository);
+  if (head === undefined)
+    return { headSha: "", treeSha: null, committedAt: null, files: [], set: noDescriptor };
+  const { treeSha, committedAt } = row;
+  if (row.headSha === head.sha) {
+    return { headSha: head.sha, treeSha, committedAt, files: null, set: noDescriptor };
+  }
   const commit = await deps.github.gitData.getCommit(ref, head.sha);
   const tree = await deps.github.contents.getTree(ref, head.sha);
   const files = await readFacts(deps, { row, ref, facts: selectFacts(tree.entries) });
-  return { headSha: head.sha, treeSha: commit.treeSha, committedAt: commit.author.dateMs, files };
+  const descriptor = files.find((file) => file.path === descriptorPath);
+  const readText = (path: string): Promise<string | null> => readOther(deps, { ref, tree, path });
+  const set =
+    descriptor === undefined
+      ? noDescriptor
+      : await readRepositoryDescriptor(deps, { text: descriptor.content, readText });
+  return { headSha: head.sha, treeSha: commit.treeSha, committedAt: commit.author.dateMs, files, set };
+}
+
+interface OtherFile {
+  readonly ref: RepoRef;
+  readonly tree: GitTree;
+  readonly path: string;
+}
+
+/** A file the descriptor names. Only regular files: a link's content is a path, and not ours to follow. */
+async function readOther(deps: IngestDeps, { ref, tree, path }: OtherFile): Promise<string | null> {
+  const entry = tree.entries.find((candidate) => candidate.path === path);
+  const isFile = entry?.type === "blob" && entry.mode.startsWith("100");
+  return isFile && isReadableSize(entry.size) ? readText(deps, ref, entry.sha) : null;
 }
 
 interface FactsToRead {
@@ -137,14 +174,14 @@ async function storeSnapshot(
   const now = deps.now();
   const current = await findRepository(tx, row.id);
   if (current === undefined || current.headSha !== row.headSha) return "overtaken";
-  const { headSha, treeSha, committedAt, files } = snapshot;
+  const { headSha, treeSha, committedAt, files, set } = snapshot;
   const state = { headSha, treeSha, committedAt, ingestedAt: now, error: null };
   if (files === null || (headSha === "" && row.headSha === "")) {
     await updateIngestedState(tx, row.id, state);
     return "same";
   }
   await replaceRepositoryFiles(tx, row.id, files);
-  const { freed } = await applyDescriptor(tx, deps, { repository: current, commitSha: headSha, files });
+  const { freed } = await applyDescriptor(tx, deps, { repository: current, commitSha: headSha, set });
   await updateIngestedState(tx, row.id, { ...state, changedAt: now });
   await enqueueJob(tx, deps, { kind: repositoryChangedJob, key: row.id, payload: { repositoryId: row.id } });
   await offerFreedRefs(tx, deps, { refs: freed, exceptRepositoryId: row.id });

@@ -1,8 +1,9 @@
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createGitHub } from "../github/github.ts";
+import { judgeTraffic } from "../github/testing.ts";
 import { createTestDeps, type TestDeps } from "../doors/testing.ts";
-import { scaffold, startTestForge, type TestForge } from "../forge/testing.ts";
+import { at, rows, scaffold, startTestForge, type TestForge, textAt } from "../forge/testing.ts";
 import { parseEnv } from "../runtime/env.ts";
 import { dataPaths } from "../runtime/paths.ts";
 import { getEntity, getEntityWithSource } from "./get-entity.ts";
@@ -11,6 +12,7 @@ import { refreshRepository } from "./ingest-repository.ts";
 import { listFiles } from "./list-files.ts";
 import { scanOrganisation } from "./scan-organisation.ts";
 
+const { fetch } = judgeTraffic();
 let forge: TestForge;
 let deps: TestDeps;
 
@@ -35,14 +37,14 @@ beforeEach(() => {
   deps = createTestDeps({
     env,
     paths,
-    github: createGitHub({ env, paths, now: Date.now, logger: base.logger }),
+    github: createGitHub({ env, paths, now: Date.now, logger: base.logger, fetch }),
   });
   deps.clock.now = Date.now() + 60_000;
 });
 
 const write = async (repo: string, file: string, content: string): Promise<void> => {
   const found = await forge.raw("GET", `/api/v3/repos/waymark/${repo}/contents/${file}`);
-  const sha = found.status === 200 ? { sha: found.body.sha } : {};
+  const sha = found.status === 200 ? { sha: at(found.body, "sha") } : {};
   const content64 = Buffer.from(content).toString("base64");
   const answer = await forge.call("PUT", `/repos/waymark/${repo}/contents/${file}`, {
     message: "Change",
@@ -56,7 +58,7 @@ const jobsOf = (kind: string) =>
   deps.db.raw.prepare("SELECT payload FROM jobs WHERE kind = ? AND state = 'queued'").pluck().all(kind);
 const requestCount = async (): Promise<number> => {
   const log = await forge.raw("GET", "/_forge/log", { headers: { authorization: `Bearer ${forge.token}` } });
-  return log.body.requests?.length ?? log.body.length;
+  return rows(log.body, "requests").length;
 };
 
 describe("ingestion", () => {
@@ -93,6 +95,27 @@ describe("ingestion", () => {
     expect(result.changed).toBe(0);
     // Teams, their members, members, repositories; the profiles in the window; the log itself.
     expect(calls).toBeLessThanOrEqual(7);
+  });
+
+  it("costs nothing of the rate limit while nothing changes", async () => {
+    const used = async () => Number(at((await forge.call("GET", "/rate_limit")).body, "rate.used"));
+    const log = async () =>
+      rows(
+        (await forge.raw("GET", "/_forge/log", { headers: { authorization: `Bearer ${forge.token}` } })).body,
+        "requests",
+      );
+    await scanOrganisation(deps);
+    const [usedBefore, seen] = [await used(), await log()];
+    await scanOrganisation(deps);
+    const asked = (await log())
+      .slice(seen.length)
+      .filter((entry) => !textAt(entry, "path").includes("/_forge/"));
+    expect(asked.length).toBeGreaterThanOrEqual(4);
+    expect(asked.map((entry) => [at(entry, "path"), at(entry, "status")])).toEqual(
+      asked.map((entry) => [at(entry, "path"), 304]),
+    );
+    // The two are this test's own looks into the log; asking what is left is free.
+    expect((await used()) - usedBefore).toBe(2);
   });
 
   it("reads only the files that changed and tells the scorecards", async () => {
@@ -214,7 +237,7 @@ describe("ingestion", () => {
   });
 
   it("records why a scan failed and lists the rest when one repository cannot be read", async () => {
-    const env = parseEnv({ WAYMARK_FORGE_PORT: "1" });
+    const env = parseEnv({ WAYMARK_FORGE_PORT: "2" });
     const broken = {
       ...deps,
       github: createGitHub({ env, paths: deps.paths, now: Date.now, logger: deps.logger }),

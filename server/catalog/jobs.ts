@@ -1,26 +1,31 @@
 /* Background work of the catalog: the recurring scan, refreshes people ask for, and webhook deliveries. */
 import { z } from "zod";
 import { defineJob } from "../jobs/define-job.ts";
-import { processDeliveryJob, refreshRepositoryJob, scanOrganisationJob } from "./domain/catalog-events.ts";
+import {
+  processDeliveryJob,
+  refreshRepositoryJob,
+  scanEveryMs,
+  scanOrganisationJob,
+} from "./domain/catalog-events.ts";
 import { refreshRepository } from "./ingest-repository.ts";
 import { processDelivery } from "./process-delivery.ts";
-import { registerWebhook } from "./register-webhook.ts";
+import { refreshWebhook } from "./refresh-webhook.ts";
 import { scanOrganisation } from "./scan-organisation.ts";
-
-const SCAN_EVERY_MS = 2 * 60_000;
 
 const scan = defineJob({
   kind: scanOrganisationJob,
+  title: "Read people, teams and repositories of the organisation",
   payload: z.object({}),
-  everyMs: SCAN_EVERY_MS,
+  everyMs: scanEveryMs,
   run: async ({ deps, signal }) => {
-    await registerWebhook(deps);
+    await refreshWebhook(deps);
     await scanOrganisation(deps, signal);
   },
 });
 
 const refresh = defineJob({
   kind: refreshRepositoryJob,
+  title: "Read one repository again",
   payload: z.object({ owner: z.string(), repo: z.string() }),
   run: async ({ deps }, ref) => {
     await refreshRepository(deps, ref);
@@ -29,6 +34,7 @@ const refresh = defineJob({
 
 const deliver = defineJob({
   kind: processDeliveryJob,
+  title: "Follow a webhook of the forge",
   payload: z.object({ id: z.string() }),
   run: ({ deps }, { id }) => processDelivery(deps, id),
 });

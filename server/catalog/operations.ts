@@ -12,13 +12,18 @@ import {
   searchHitSchema,
   validationSchema,
 } from "./domain/catalog.schema.ts";
+import { entityGraphSchema, graphDirectionSchema, maximumGraphDepth } from "./domain/entity-graph.schema.ts";
+import { entityVersionSchema } from "./domain/entity-history.schema.ts";
 import { entitySchema } from "./domain/entity.schema.ts";
 import { MAX_SEARCH_LENGTH } from "./domain/search-query.ts";
 import { getEntity } from "./get-entity.ts";
+import { getEntityGraph } from "./get-entity-graph.ts";
 import { getStatus } from "./get-status.ts";
+import { listEntityHistory } from "./list-entity-history.ts";
 import { listFiles } from "./list-files.ts";
 import { getEntitiesByRefs, getEntityFacets, queryEntities } from "./query-entities.ts";
-import { requestRefresh } from "./request-refresh.ts";
+import { assertNoSearch, readAsOf } from "./read-as-of.ts";
+import { requestFullRefresh, requestRefresh } from "./request-refresh.ts";
 import { searchAll, searchPickers } from "./search-catalog.ts";
 import { validateDescriptor } from "./validate-descriptor.ts";
 
@@ -30,6 +35,11 @@ const commaList = repeatable(text).transform((values) =>
     .map((value) => value.trim())
     .filter((value) => value !== ""),
 );
+const asOf = z
+  .string()
+  .max(100)
+  .optional()
+  .describe("What Waymark knew at this RFC 3339 time; leave it out for what it knows now.");
 const searchText = z
   .string()
   .max(MAX_SEARCH_LENGTH, `expected a search of at most ${MAX_SEARCH_LENGTH} characters`)
@@ -45,36 +55,79 @@ export const queryEntitiesOperation = defineOperation({
     fields: commaList,
     fullTextFilterTerm: searchText,
     orderField: text.optional(),
+    asOf,
   }),
   output: entityPageSchema,
   access: { role: "viewer" },
   rest: { method: "GET", path: "/entities/by-query" },
-  cli: null,
-  run: ({ deps }, input) => queryEntities(deps, input),
+  cli: "catalog export DIR",
+  run: ({ deps }, { asOf: time, ...input }) => {
+    assertNoSearch(time, input.fullTextFilterTerm);
+    return readAsOf(deps, time, (then) => queryEntities(then, input));
+  },
 });
 
 export const getEntityByNameOperation = defineOperation({
   name: "catalog.getEntityByName",
   kind: "query",
   summary: "One entity, in Backstage's shape.",
-  input: z.object({ kind: text, namespace: text, name: text }),
+  input: z.object({ kind: text, namespace: text, name: text, asOf }),
   output: entitySchema,
   access: { role: "viewer" },
   rest: { method: "GET", path: "/entities/by-name/{kind}/{namespace}/{name}" },
   cli: null,
-  run: ({ deps }, { kind, namespace, name }) => getEntity(deps, `${kind}:${namespace}/${name}`),
+  run: ({ deps }, { kind, namespace, name, asOf: time }) =>
+    readAsOf(deps, time, (then) => getEntity(then, `${kind}:${namespace}/${name}`)),
+});
+
+export const getEntityGraphOperation = defineOperation({
+  name: "catalog.getEntityGraph",
+  kind: "query",
+  summary: "What an entity needs and what needs it, level by level.",
+  description:
+    "An edge leads from an entity to one it cannot work without: dependsOn, consumesApi, apiProvidedBy. At most 500 entities, nearest first; isTruncated says when there are more.",
+  input: z.object({
+    kind: text,
+    namespace: text,
+    name: text,
+    direction: graphDirectionSchema.default("both"),
+    depth: z.coerce.number().int().min(1).max(maximumGraphDepth).default(2),
+    asOf,
+  }),
+  output: entityGraphSchema,
+  access: { role: "viewer" },
+  rest: { method: "GET", path: "/entities/{kind}/{namespace}/{name}/graph" },
+  cli: null,
+  run: ({ deps }, { kind, namespace, name, direction, depth, asOf: time }) =>
+    readAsOf(deps, time, (then) =>
+      getEntityGraph(then, { ref: `${kind}:${namespace}/${name}`, direction, depth }),
+    ),
+});
+
+export const listEntityHistoryOperation = defineOperation({
+  name: "catalog.listEntityHistory",
+  kind: "query",
+  summary: "Every version of an entity, newest first: what it was, when that was known, what changed.",
+  description: "Also of an entity that is gone. `asOf` on the other reads answers what was known at a time.",
+  input: z.object({ kind: text, namespace: text, name: text, ...pageInputShape }),
+  output: pageOf(entityVersionSchema),
+  access: { role: "viewer" },
+  rest: { method: "GET", path: "/entities/{kind}/{namespace}/{name}/history" },
+  cli: null,
+  run: ({ deps }, { kind, namespace, name, limit, cursor }) =>
+    listEntityHistory(deps, { ref: `${kind}:${namespace}/${name}`, limit, cursor }),
 });
 
 export const getEntitiesByRefsOperation = defineOperation({
   name: "catalog.getEntitiesByRefs",
   kind: "query",
   summary: "Many entities by reference, in the order asked for, null where nothing is known.",
-  input: z.object({ entityRefs: z.array(text).max(100), fields: z.array(text).default([]) }),
+  input: z.object({ entityRefs: z.array(text).max(100), fields: z.array(text).default([]), asOf }),
   output: z.object({ items: z.array(entityItemSchema.nullable()) }),
   access: { role: "viewer" },
   rest: { method: "POST", path: "/entities/by-refs" },
   cli: null,
-  run: ({ deps }, input) => getEntitiesByRefs(deps, input),
+  run: ({ deps }, { asOf: time, ...input }) => readAsOf(deps, time, (then) => getEntitiesByRefs(then, input)),
 });
 
 export const getEntityFacetsOperation = defineOperation({
@@ -84,6 +137,7 @@ export const getEntityFacetsOperation = defineOperation({
   input: z.object({
     facet: repeatable(text).pipe(z.array(text).min(1, "expected at least one facet").max(20)),
     filter: repeatable(text),
+    asOf,
   }),
   output: z.object({
     facets: z.record(z.string(), z.array(z.object({ value: z.string(), count: z.number().int() }))),
@@ -91,7 +145,7 @@ export const getEntityFacetsOperation = defineOperation({
   access: { role: "viewer" },
   rest: { method: "GET", path: "/entity-facets" },
   cli: null,
-  run: ({ deps }, input) => getEntityFacets(deps, input),
+  run: ({ deps }, { asOf: time, ...input }) => readAsOf(deps, time, (then) => getEntityFacets(then, input)),
 });
 
 export const listFilesOperation = defineOperation({
@@ -115,22 +169,20 @@ export const validateOperation = defineOperation({
   access: { role: "viewer" },
   rest: { method: "POST", path: "/catalog/validate" },
   cli: "catalog validate PATH…",
-  run: async (_context, input) => {
-    const { documents, findings } = validateDescriptor(input);
-    return { documents: [...documents], findings: [...findings] };
-  },
+  run: ({ deps }, input) => validateDescriptor(deps, input),
 });
 
 export const refreshOperation = defineOperation({
   name: "catalog.refresh",
   kind: "mutation",
-  summary: "Reads an entity's source again now.",
-  input: z.object({ entityRef: text }),
+  summary: "Reads an entity's source again now; without one, the whole organisation.",
+  input: z.object({ entityRef: text.optional() }),
   output: z.object({ accepted: z.literal(true) }),
   access: { role: "developer" },
   rest: { method: "POST", path: "/catalog/refresh", status: 202 },
   cli: null,
-  run: ({ deps, audit }, { entityRef }) => requestRefresh(deps, { entityRef, audit }),
+  run: ({ deps, audit }, { entityRef }) =>
+    entityRef === undefined ? requestFullRefresh(deps, audit) : requestRefresh(deps, { entityRef, audit }),
 });
 
 export const searchPickersOperation = defineOperation({
@@ -176,6 +228,8 @@ export const getStatusOperation = defineOperation({
 export const catalogOperations = [
   queryEntitiesOperation,
   getEntityByNameOperation,
+  getEntityGraphOperation,
+  listEntityHistoryOperation,
   getEntitiesByRefsOperation,
   getEntityFacetsOperation,
   listFilesOperation,

@@ -2,12 +2,13 @@
 import type { Reader } from "../../db/client.ts";
 import { AppError } from "../kernel/app-error.ts";
 import { decodeCursor, encodeCursor } from "../kernel/page.ts";
-import type { Deps } from "../runtime/deps.ts";
 import { parseEntityFilter, type EntityFilter } from "./domain/catalog-filter.ts";
+import type { EntityPredicate } from "./domain/entity-predicate.ts";
 import { pickFields } from "./domain/entity-fields.ts";
 import { findEntityKind } from "./domain/entity-kinds.ts";
 import { entitySchema, type Entity } from "./domain/entity.schema.ts";
 import { parseSearchQuery } from "./domain/search-query.ts";
+import type { CatalogReading } from "./read-as-of.ts";
 import {
   listEntitiesByRef,
   listRelations,
@@ -16,20 +17,12 @@ import {
   type RelationRow,
 } from "./store/entities.ts";
 import { countFacet, type FacetCount } from "./store/entity-facets.ts";
-import {
-  countEntities,
-  listEntityPage,
-  sortColumns,
-  sortValueOf,
-  type EntityQuery,
-  type SortKey,
-} from "./store/entity-query.ts";
+import type { EntityQuery } from "./store/entity-conditions.ts";
+import { isSortKey, sortColumns } from "./store/entity-order.ts";
+import { countEntities, listEntityPage } from "./store/entity-query.ts";
 
-type ReadDeps = Pick<Deps, "db">;
 /** The index columns of an entity, for slices that build lists of their own. */
 export type CatalogRow = EntityRow;
-
-const isSortKey = (key: string): key is SortKey => Object.hasOwn(sortColumns, key);
 
 export interface EntityListInput {
   readonly filter: EntityFilter;
@@ -47,7 +40,7 @@ export interface EntityRowPage {
 }
 
 /** One page of index rows; other slices build their own shapes from them. */
-export async function listEntityRows(deps: ReadDeps, input: EntityListInput): Promise<EntityRowPage> {
+export async function listEntityRows(deps: CatalogReading, input: EntityListInput): Promise<EntityRowPage> {
   const { sort } = input;
   if (!isSortKey(sort)) {
     const known = Object.keys(sortColumns).join(", ");
@@ -55,13 +48,18 @@ export async function listEntityRows(deps: ReadDeps, input: EntityListInput): Pr
   }
   const query: EntityQuery = { filter: input.filter, search: parseSearchQuery(input.search) };
   const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor);
+  const position = after === undefined ? undefined : { values: [after[0]], id: after[1] };
   const { direction, limit } = input;
-  const page = await listEntityPage(deps.db.read, query, { sort, direction, limit, after });
-  const last = page.rows.at(-1);
+  const page = await listEntityPage(deps.db.read, query, {
+    order: [{ key: sort, direction }],
+    limit,
+    position,
+  });
+  const { last } = page;
   return {
     rows: page.rows,
     totalItems: await countEntities(deps.db.read, query),
-    nextCursor: page.hasMore && last !== undefined ? encodeCursor([sortValueOf(last, sort), last.id]) : null,
+    nextCursor: page.hasMore && last !== undefined ? encodeCursor([last.values[0] ?? null, last.id]) : null,
   };
 }
 
@@ -77,7 +75,7 @@ export function toEntity(row: EntityRow, relations: readonly RelationRow[]): Ent
   };
 }
 
-async function toEntities(db: Reader, rows: readonly EntityRow[]): Promise<Entity[]> {
+export async function toEntities(db: Reader, rows: readonly EntityRow[]): Promise<Entity[]> {
   const relations = await listRelations(
     db,
     rows.map((row) => row.ref),
@@ -102,7 +100,7 @@ export interface QueryEntitiesInput {
   readonly cursor?: string | undefined;
 }
 
-export async function queryEntities(deps: ReadDeps, input: QueryEntitiesInput) {
+export async function queryEntities(deps: CatalogReading, input: QueryEntitiesInput) {
   const [sort = "name", direction = "asc"] = (input.orderField ?? "name,asc").split(",");
   if (direction !== "asc" && direction !== "desc") {
     throw new AppError(
@@ -124,7 +122,7 @@ export async function queryEntities(deps: ReadDeps, input: QueryEntitiesInput) {
 
 /** In the order asked for; null where nothing is known. */
 export async function getEntitiesByRefs(
-  deps: ReadDeps,
+  deps: CatalogReading,
   input: { readonly entityRefs: readonly string[]; readonly fields: readonly string[] },
 ) {
   const refs = input.entityRefs.map((ref) => ref.toLowerCase());
@@ -138,16 +136,20 @@ export async function getEntitiesByRefs(
   };
 }
 
-const refOfStored = (entity: Entity): string =>
+export const refOfStored = (entity: Entity): string =>
   `${entity.kind}:${entity.metadata.namespace ?? "default"}/${entity.metadata.name}`.toLowerCase();
 
 const MAX_FACET_VALUES = 1_000;
 
 export async function getEntityFacets(
-  deps: ReadDeps,
-  input: { readonly facet: readonly string[]; readonly filter: readonly string[] },
+  deps: CatalogReading,
+  input: {
+    readonly facet: readonly string[];
+    readonly filter: readonly string[];
+    readonly predicate?: EntityPredicate | undefined;
+  },
 ): Promise<{ facets: Record<string, FacetCount[]> }> {
-  const query: EntityQuery = { filter: requireFilter(input.filter) };
+  const query: EntityQuery = { filter: requireFilter(input.filter), predicate: input.predicate };
   const facets: Record<string, FacetCount[]> = {};
   for (const key of input.facet) {
     const counts = await countFacet(deps.db.read, query, { key, limit: MAX_FACET_VALUES });
@@ -161,7 +163,7 @@ const withKindName = (count: FacetCount): FacetCount => ({
   value: findEntityKind(count.value) ?? count.value,
 });
 
-export const listTags = (deps: ReadDeps, rows: readonly CatalogRow[]): Promise<Map<string, string[]>> =>
+export const listTags = (deps: CatalogReading, rows: readonly CatalogRow[]): Promise<Map<string, string[]>> =>
   listTagsOf(
     deps.db.read,
     rows.map((row) => row.id),
@@ -169,7 +171,7 @@ export const listTags = (deps: ReadDeps, rows: readonly CatalogRow[]): Promise<M
 
 /** How often each value of one key occurs among the entities a list shows. */
 export const countFacetValues = (
-  deps: ReadDeps,
+  deps: CatalogReading,
   input: Pick<EntityListInput, "filter" | "search"> & { readonly key: string; readonly limit: number },
 ): Promise<FacetCount[]> => {
   const query: EntityQuery = { filter: input.filter, search: parseSearchQuery(input.search) };

@@ -1,14 +1,26 @@
 import type { Tx } from "../../db/client.ts";
 import { AppError } from "../kernel/app-error.ts";
 import type { AuditRecorder } from "../audit/record-audit.ts";
-import { enqueueJob } from "../jobs/queue.ts";
+import { enqueueJob, recurringKey } from "../jobs/queue.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { refreshRepositoryJob, scanOrganisationJob } from "./domain/catalog-events.ts";
 import { getEntityWithSource } from "./get-entity.ts";
 
 /** Brings the recurring scan forward. */
 export async function requestScan(tx: Tx, deps: Pick<Deps, "now" | "newId">): Promise<void> {
-  await enqueueJob(tx, deps, { kind: scanOrganisationJob, key: "recurring", payload: {} });
+  await enqueueJob(tx, deps, { kind: scanOrganisationJob, key: recurringKey, payload: {} });
+}
+
+/** Asks for people and every repository of the organisation to be looked at now. */
+export async function requestFullRefresh(
+  deps: Pick<Deps, "db" | "now" | "newId">,
+  audit: AuditRecorder,
+): Promise<{ accepted: true }> {
+  await deps.db.withTx(async (tx) => {
+    await requestScan(tx, deps);
+    await audit(tx, { target: "catalog" });
+  });
+  return { accepted: true };
 }
 
 /** Asks for the entity's repository, or for people and the whole organisation, to be read again now. */

@@ -3,12 +3,11 @@
  * pushed to since they were read. A repository that cannot be read does not stop the others.
  */
 import type { Repository } from "../github/repositories.ts";
-import { dropRepository } from "./drop-repository.ts";
+import { dropUnseen } from "./drop-unseen.ts";
 import { ingestRepository, type IngestDeps } from "./ingest-repository.ts";
-import { deleteDeliveriesBefore, deleteScansBefore, insertScan, updateScan } from "./store/deliveries.ts";
+import { insertScan, updateScan } from "./store/deliveries.ts";
 import {
   findRepositoryByForgeId,
-  listUnseenRepositories,
   touchRepository,
   updateRepositoryError,
   type RepositoryRow,
@@ -19,25 +18,24 @@ export interface ScanResult {
   readonly repositories: number;
   readonly changed: number;
   readonly failed: number;
+  /** Repositories, groups and people that could not be read or confirmed and show what was known before. */
+  readonly stale: number;
 }
 
 /** Push times have whole seconds: a read this close after a push may have missed a second push. */
 const PUSH_TIME_GRAIN_MS = 5_000;
-const KEEP_MS = 30 * 24 * 3_600_000;
 
 export async function scanOrganisation(deps: IngestDeps, signal?: AbortSignal): Promise<ScanResult> {
   const startedAt = deps.now();
   const id = deps.newId("scan");
   await deps.db.withTx((tx) =>
-    insertScan(tx, { id, startedAt, finishedAt: null, repositories: 0, changed: 0, error: null }),
+    insertScan(tx, { id, startedAt, finishedAt: null, repositories: 0, changed: 0, stale: 0, error: null }),
   );
   try {
     const result = await scan(deps, { startedAt, signal });
     await deps.db.withTx(async (tx) => {
-      const { repositories, changed } = result;
-      await updateScan(tx, id, { finishedAt: deps.now(), repositories, changed, error: null });
-      await deleteScansBefore(tx, startedAt - KEEP_MS);
-      await deleteDeliveriesBefore(tx, startedAt - KEEP_MS);
+      const { repositories, changed, stale } = result;
+      await updateScan(tx, id, { finishedAt: deps.now(), repositories, changed, stale, error: null });
     });
     return result;
   } catch (error) {
@@ -51,18 +49,25 @@ async function scan(
   deps: IngestDeps,
   run: { readonly startedAt: number; readonly signal: AbortSignal | undefined },
 ): Promise<ScanResult> {
-  await syncPeople(deps);
+  const people = await syncPeople(deps);
   const listed = await deps.github.repositories.list(deps.github.profile.org);
   const repositories = listed.filter((repository) => !repository.isArchived);
-  const result = { repositories: repositories.length, changed: 0, failed: 0 };
-  for (const repository of repositories) {
-    if (run.signal?.aborted === true) return result;
-    const outcome = await scanOne(deps, repository);
-    if (outcome === "changed") result.changed += 1;
-    if (outcome === "failed") result.failed += 1;
+  const result = { repositories: repositories.length, changed: 0, failed: 0, stale: people.stale };
+  const scanAll = async (found: readonly Repository[]): Promise<void> => {
+    for (const repository of found) {
+      if (run.signal?.aborted === true) return;
+      const outcome = await scanOne(deps, repository);
+      if (outcome === "changed") result.changed += 1;
+      if (outcome === "failed") result.failed += 1;
+    }
+  };
+  await scanAll(repositories);
+  if (run.signal?.aborted !== true) {
+    const unseen = await dropUnseen(deps, { startedAt: run.startedAt, listed });
+    await scanAll(unseen.alive);
+    result.stale += unseen.stale;
   }
-  for (const gone of await listUnseenRepositories(deps.db.read, run.startedAt))
-    await dropRepository(deps, gone);
+  result.stale += result.failed;
   return result;
 }
 

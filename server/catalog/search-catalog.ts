@@ -18,7 +18,7 @@ export async function searchPickers(
   const kinds = input.kinds.map((kind) => kind.toLowerCase());
   const search = parseSearchQuery(input.query);
   const { limit } = input;
-  const byName = { sort: "name", direction: "asc", limit, after: undefined } as const;
+  const byName = { order: [{ key: "name", direction: "asc" }], limit } as const;
   const filter = kinds.length > 0 ? [[{ key: "kind", values: kinds }]] : [];
   const rows =
     search === undefined

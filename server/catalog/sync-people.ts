@@ -6,9 +6,17 @@ import type { Tx } from "../../db/client.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { indexEntity } from "./domain/entity-index.ts";
 import { entitySchema, type Entity } from "./domain/entity.schema.ts";
-import { toGroupEntity, toUserEntity, type ForgePerson, type ForgeTeam } from "./domain/people-entities.ts";
+import {
+  teamsOf,
+  toAccountGroup,
+  toGroupEntity,
+  toUserEntity,
+  type ForgePerson,
+  type ForgeTeam,
+} from "./domain/people-entities.ts";
 import { entityRefOf } from "./domain/entity-relations.ts";
 import { etagOf } from "./entity-etag.ts";
+import { confirmGone } from "./confirm-gone.ts";
 import { listEntitiesByRef, listForgeEntities, removeEntity, saveEntity } from "./store/entities.ts";
 
 export type PeopleDeps = Pick<Deps, "db" | "now" | "newId" | "github">;
@@ -16,19 +24,43 @@ export type PeopleDeps = Pick<Deps, "db" | "now" | "newId" | "github">;
 const PROFILES_PER_SYNC = 10;
 const ROWS_PER_WRITE = 50;
 
-export async function syncPeople(deps: PeopleDeps): Promise<{ groups: number; users: number }> {
-  const { org } = deps.github.profile;
-  const teams = await readTeams(deps);
-  const people = await readPeople(deps);
-  const wanted = [
-    ...teams.map((team) => toGroupEntity(team, teams, org)),
-    ...people.map((person) => toUserEntity(person, teams)),
-  ];
+export interface SyncedPeople {
+  readonly groups: number;
+  readonly users: number;
+  /** Missing from the forge's lists, not confirmed to be gone, and kept. */
+  readonly stale: number;
+}
+
+export async function syncPeople(deps: PeopleDeps): Promise<SyncedPeople> {
+  const { groups, users } = await readAccount(deps);
+  const wanted = [...groups, ...users];
   for (let at = 0; at < wanted.length; at += ROWS_PER_WRITE) {
     await deps.db.withTx((tx) => saveAll(tx, deps, wanted.slice(at, at + ROWS_PER_WRITE)));
   }
-  await removeMissing(deps, new Set(wanted.map(entityRefOf)));
-  return { groups: teams.length, users: people.length };
+  const listed = { group: groups.length, user: users.length };
+  const stale = await removeMissing(deps, { wanted: new Set(wanted.map(entityRefOf)), listed });
+  return { groups: groups.length, users: users.length, stale };
+}
+
+interface Account {
+  readonly groups: readonly Entity[];
+  readonly users: readonly Entity[];
+}
+
+async function readAccount(deps: PeopleDeps): Promise<Account> {
+  const { owner, profile } = deps.github;
+  const teams = await readTeams(deps);
+  const people = await readPeople(deps);
+  if ((await owner.kind()) === "user") {
+    return {
+      groups: people.map(toAccountGroup),
+      users: people.map((person) => toUserEntity(person, [person.login])),
+    };
+  }
+  return {
+    groups: teams.map((team) => toGroupEntity(team, teams, profile.org)),
+    users: people.map((person) => toUserEntity(person, teamsOf(person, teams))),
+  };
 }
 
 async function readTeams(deps: PeopleDeps): Promise<ForgeTeam[]> {
@@ -100,9 +132,35 @@ async function saveAll(tx: Tx, deps: PeopleDeps, entities: readonly Entity[]): P
   }
 }
 
-async function removeMissing(deps: PeopleDeps, wanted: ReadonlySet<string>): Promise<void> {
+interface Listed {
+  readonly wanted: ReadonlySet<string>;
+  readonly listed: Readonly<Record<"group" | "user", number>>;
+}
+
+/** Returns how many are kept although no list names them. */
+async function removeMissing(deps: PeopleDeps, { wanted, listed }: Listed): Promise<number> {
   const stored = await listForgeEntities(deps.db.read);
-  const gone = stored.filter((entity) => !wanted.has(entity.ref));
+  const missing = stored.filter((entity) => !wanted.has(entity.ref));
+  let stale = 0;
+  for (const kind of ["group", "user"] as const) {
+    const confirmed = await confirmGone({
+      candidates: missing.filter((entity) => entity.kind === kind),
+      read: ({ name }) => findPerson(deps, kind, name),
+      now: deps.now(),
+      isBlind: listed[kind] === 0 && deps.github.profile.kind !== "embedded",
+    });
+    stale += confirmed.stale.length;
+    await removeAll(deps, confirmed.gone);
+  }
+  return stale;
+}
+
+function findPerson(deps: PeopleDeps, kind: "group" | "user", name: string): Promise<unknown> {
+  const { profile, teams, users } = deps.github;
+  return kind === "group" ? teams.find(profile.org, name) : users.findOrgMembership(profile.org, name);
+}
+
+async function removeAll(deps: PeopleDeps, gone: readonly { readonly ref: string }[]): Promise<void> {
   for (let at = 0; at < gone.length; at += ROWS_PER_WRITE) {
     await deps.db.withTx(async (tx) => {
       for (const entity of gone.slice(at, at + ROWS_PER_WRITE))

@@ -1,12 +1,10 @@
 /** Entities straight into a test database, past ingestion. */
 import { createIdFactory } from "../runtime/ids.ts";
-import type { createTestDatabase } from "../../db/testing.ts";
+import type { Db } from "../../db/client.ts";
 import { etagOf } from "./entity-etag.ts";
 import { indexEntity } from "./domain/entity-index.ts";
 import type { Entity } from "./domain/entity.schema.ts";
 import { saveEntity } from "./store/entities.ts";
-
-type TestDatabase = ReturnType<typeof createTestDatabase>;
 
 export const anEntity = (
   name: string,
@@ -21,7 +19,7 @@ export const anEntity = (
 const newId = createIdFactory();
 
 export async function seedEntities(
-  db: TestDatabase,
+  db: Pick<Db, "withTx">,
   entities: readonly Entity[],
   now = 1_000,
 ): Promise<void> {

@@ -1,8 +1,8 @@
 import fs from "node:fs/promises";
 import path from "node:path";
 import type { Finding } from "../kernel/finding.ts";
+import { parseDescriptor } from "./domain/parse-descriptor.ts";
 import { descriptorPath } from "./domain/repository-facts.ts";
-import { validateDescriptor } from "./validate-descriptor.ts";
 
 export interface FileValidation {
   /** Documents without errors, by reference, in the order found. */
@@ -12,7 +12,7 @@ export interface FileValidation {
 
 const skippedFolders = new Set(["node_modules", ".git"]);
 
-/** A file is checked whatever its name; below a folder every catalog-info.yaml is. */
+/** A person's own files, read here. One is checked whatever its name; below a folder every catalog-info.yaml is. */
 export async function validateFiles(paths: readonly string[]): Promise<FileValidation> {
   const valid: string[] = [];
   const findings: Finding[] = [];
@@ -20,9 +20,10 @@ export async function validateFiles(paths: readonly string[]): Promise<FileValid
     const files = await filesBelow(given);
     if (files.length === 0) findings.push(nothingThere(given));
     for (const file of files) {
-      const checked = validateDescriptor({ content: await fs.readFile(file, "utf8"), path: file });
-      findings.push(...checked.findings);
-      valid.push(...checked.documents.flatMap(({ ref, isValid }) => (isValid && ref !== null ? [ref] : [])));
+      const text = await fs.readFile(file, "utf8");
+      const { documents, findings: found } = parseDescriptor({ file, text, source: "operator" });
+      findings.push(...found);
+      valid.push(...documents.flatMap(({ ref, entity }) => (entity !== null && ref !== null ? [ref] : [])));
     }
   }
   return { valid, findings };

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createTestDeps, type TestDeps } from "../doors/testing.ts";
 import { scaffold, startTestForge, type TestForge } from "../forge/testing.ts";
 import { createGitHub } from "../github/github.ts";
+import { judgeTraffic } from "../github/testing.ts";
 import { parseEnv } from "../runtime/env.ts";
 import { dataPaths } from "../runtime/paths.ts";
 import { getEntity } from "./get-entity.ts";
@@ -12,6 +13,7 @@ import { processDelivery } from "./process-delivery.ts";
 import { receiveDelivery } from "./receive-delivery.ts";
 import { registerWebhook } from "./register-webhook.ts";
 
+const { fetch } = judgeTraffic();
 let forge: TestForge;
 let door: Server;
 let deps: TestDeps;
@@ -44,7 +46,7 @@ beforeAll(async () => {
   const env = parseEnv({ WAYMARK_FORGE_PORT: String(forge.port), PORT: String(port) });
   const paths = { ...dataPaths(forge.dataDir), forgeToken: path.join(forge.dataDir, "token") };
   const { logger } = createTestDeps();
-  deps = createTestDeps({ env, paths, github: createGitHub({ env, paths, now: Date.now, logger }) });
+  deps = createTestDeps({ env, paths, github: createGitHub({ env, paths, now: Date.now, logger, fetch }) });
 });
 afterAll(async () => {
   await forge.close();
@@ -60,8 +62,8 @@ const processAll = async (): Promise<void> => {
 };
 
 it("a push arrives signed, is stored with its work, and puts the service into the catalog; once registered twice", async () => {
-  expect(await registerWebhook(deps)).toBe("registered");
-  expect(await registerWebhook(deps)).toBe("registered");
+  expect(await registerWebhook(deps)).toMatchObject({ kind: "registered" });
+  expect(await registerWebhook(deps)).toMatchObject({ kind: "registered" });
   expect((await forge.call("GET", "/orgs/waymark/hooks")).body).toHaveLength(1);
   const descriptor =
     "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: { name: pushed }\nspec: { type: service, lifecycle: production, owner: payments }\n";

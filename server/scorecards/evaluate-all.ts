@@ -7,7 +7,7 @@ const PAGE = 100;
 
 /** The components of a repository that was just read, and those it described before. */
 export async function evaluateRepository(deps: EvaluateDeps, repositoryId: string): Promise<void> {
-  for (const ref of await listRepositoryComponents(deps, repositoryId)) await evaluateEntity(deps, ref);
+  await evaluateEach(deps, new Set(await listRepositoryComponents(deps, repositoryId)), undefined);
 }
 
 /** Every component, because team members change without a commit; results of components that are gone end. */
@@ -20,10 +20,25 @@ export async function evaluateAll(deps: EvaluateDeps, signal?: AbortSignal): Pro
     for (const row of page.rows) refs.add(row.ref);
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
+  return evaluateEach(deps, refs, signal);
+}
+
+/** A component that cannot be judged now takes no other's turn; the failures come together at the end. */
+async function evaluateEach(
+  deps: EvaluateDeps,
+  refs: ReadonlySet<string>,
+  signal: AbortSignal | undefined,
+): Promise<{ evaluated: number }> {
+  const failures: unknown[] = [];
   let evaluated = 0;
   for (const ref of refs) {
     if (signal?.aborted === true) break;
-    if ((await evaluateEntity(deps, ref)) === "evaluated") evaluated += 1;
+    try {
+      if ((await evaluateEntity(deps, ref)) === "evaluated") evaluated += 1;
+    } catch (error) {
+      failures.push(error);
+    }
   }
-  return { evaluated };
+  if (failures.length === 0) return { evaluated };
+  throw new AggregateError(failures, `${failures.length} of ${refs.size} components could not be judged.`);
 }

@@ -1,16 +1,19 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { Tx } from "../../db/client.ts";
+import type { AuditRecorder } from "../audit/record-audit.ts";
 import { getEntityWithSource, listMembers, type EntityWithSource } from "../catalog/get-entity.ts";
-import { isAppError } from "../kernel/app-error.ts";
+import { runOverFiles } from "../catalog/run-over-files.ts";
+import { AppError, isAppError } from "../kernel/app-error.ts";
 import { toTimestamp } from "../kernel/time.ts";
 import type { Deps } from "../runtime/deps.ts";
-import type { ServiceFacts } from "./domain/facts.ts";
-import { evaluateRules, scorecards, type Scorecard } from "./domain/production-readiness.ts";
+import { scorecards } from "./domain/production-readiness.ts";
 import { ruleResultSchema, type RuleResult } from "./domain/result.schema.ts";
 import { scoreOf } from "./domain/score.ts";
+import { judgeTask, type Judged, type JudgedFacts } from "./judge-task.ts";
 import { endResults, listCurrentResults, saveResult } from "./store.ts";
 
-export type EvaluateDeps = Pick<Deps, "db" | "now" | "newId">;
+export type EvaluateDeps = Pick<Deps, "db" | "now" | "newId" | "reader">;
 
 const resultsSchema = z.array(ruleResultSchema);
 export const parseResults = (text: string): RuleResult[] => resultsSchema.parse(JSON.parse(text));
@@ -18,24 +21,22 @@ export const parseResults = (text: string): RuleResult[] => resultsSchema.parse(
 async function readOwner(
   deps: EvaluateDeps,
   owner: EntityWithSource["owner"],
-): Promise<ServiceFacts["owner"]> {
-  if (owner === undefined) return undefined;
+): Promise<JudgedFacts["owner"]> {
+  if (owner === undefined) return null;
   const { total } = await listMembers(deps, owner.ref);
   return { ref: owner.ref, kind: owner.kind, members: total };
 }
 
-async function readFacts(deps: EvaluateDeps, ref: string): Promise<ServiceFacts> {
-  const source = await getEntityWithSource(deps, ref);
-  const { row, entity, repository, files } = source;
+async function toFacts(deps: EvaluateDeps, source: EntityWithSource): Promise<Omit<JudgedFacts, "files">> {
+  const { row, entity, repository } = source;
   return {
     entity,
     name: row.name,
     owner: await readOwner(deps, source.owner),
     ownerRef: row.ownerRef,
-    repository,
+    repository: repository ?? null,
     commit: repository?.headSha ?? null,
     descriptorPath: row.filePath,
-    files: files.map(({ path, content }) => ({ path, content })),
     observedAt: toTimestamp(repository?.ingestedAt ?? row.updatedAt),
   };
 }
@@ -48,35 +49,66 @@ const digestOf = (results: readonly RuleResult[]): string =>
     )
     .digest("hex");
 
-async function evaluate(
+/** One task for all scorecards. A file that takes too much to read counts as unreadable, like one that is too large. */
+async function judge(deps: EvaluateDeps, ref: string): Promise<readonly Judged[]> {
+  const source = await getEntityWithSource(deps, ref);
+  const facts = await toFacts(deps, source);
+  const rows = await listCurrentResults(deps.db.read, { entityRefs: [ref] });
+  const before = rows.map(({ scorecard, results }) => ({ scorecard, results: parseResults(results) }));
+  const { output } = await runOverFiles({
+    task: judgeTask.name,
+    files: source.files,
+    run: (files) => deps.reader.run(judgeTask, { facts: { ...facts, files: [...files] }, before }),
+  });
+  return output;
+}
+
+async function save(
+  tx: Tx,
   deps: EvaluateDeps,
-  facts: ServiceFacts,
-  target: { readonly ref: string; readonly scorecard: Scorecard },
+  { ref, scorecard, results }: Judged & { readonly ref: string },
 ): Promise<void> {
-  const { ref, scorecard } = target;
-  const [before] = await listCurrentResults(deps.db.read, { scorecard: scorecard.name, entityRefs: [ref] });
-  const results = evaluateRules(scorecard, facts, before === undefined ? [] : parseResults(before.results));
   const now = deps.now();
-  await deps.db.withTx((tx) =>
-    saveResult(tx, {
-      id: deps.newId("score"),
-      scorecard: scorecard.name,
-      entityRef: ref,
-      ...scoreOf(results),
-      results: JSON.stringify(results),
-      digest: digestOf(results),
-      evaluatedAt: now,
-      recordedFrom: now,
-      recordedTo: null,
-    }),
-  );
+  const { notKnown: _derived, ...score } = scoreOf(results);
+  await saveResult(tx, {
+    id: deps.newId("score"),
+    scorecard,
+    entityRef: ref,
+    ...score,
+    results: JSON.stringify(results),
+    digest: digestOf(results),
+    evaluatedAt: now,
+    recordedFrom: now,
+    recordedTo: null,
+  });
+}
+
+export function assertScorecard(name: string): void {
+  if (scorecards.some((scorecard) => scorecard.name === name)) return;
+  const known = scorecards.map((scorecard) => scorecard.name).join(", ");
+  throw new AppError("not_found", `Expected one of the scorecards ${known}, found "${name}".`);
+}
+
+/** For a person: throws not_found, and stores nothing, for a scorecard or an entity that does not exist. */
+export async function evaluateScorecard(
+  deps: EvaluateDeps,
+  input: { readonly name: string; readonly ref: string; readonly audit: AuditRecorder },
+): Promise<void> {
+  const { name, ref, audit } = input;
+  assertScorecard(name);
+  const judged = (await judge(deps, ref)).filter(({ scorecard }) => scorecard === name);
+  await deps.db.withTx(async (tx) => {
+    for (const result of judged) await save(tx, deps, { ...result, ref });
+    await audit(tx, { target: ref, details: { scorecard: name } });
+  });
 }
 
 /** Judges one component by every scorecard; one that left the catalog keeps its history and loses its current result. */
 export async function evaluateEntity(deps: EvaluateDeps, ref: string): Promise<"evaluated" | "gone"> {
   try {
-    const facts = await readFacts(deps, ref);
-    for (const scorecard of scorecards) await evaluate(deps, facts, { ref, scorecard });
+    for (const result of await judge(deps, ref)) {
+      await deps.db.withTx((tx) => save(tx, deps, { ...result, ref }));
+    }
     return "evaluated";
   } catch (error) {
     if (!isAppError(error) || error.code !== "not_found") throw error;

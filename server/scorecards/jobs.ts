@@ -8,12 +8,14 @@ const EVALUATE_EVERY_MS = 10 * 60_000;
 
 const onRepositoryChanged = defineJob({
   kind: repositoryChangedJob,
+  title: "Judge the services of a repository that changed",
   payload: z.object({ repositoryId: z.string() }),
   run: ({ deps }, { repositoryId }) => evaluateRepository(deps, repositoryId),
 });
 
 const evaluateEverything = defineJob({
   kind: "scorecards.evaluate-all",
+  title: "Judge every service",
   payload: z.object({}),
   everyMs: EVALUATE_EVERY_MS,
   run: async ({ deps, signal }) => {

@@ -1,24 +1,28 @@
 import { listEntityRows } from "../catalog/query-entities.ts";
-import { AppError } from "../kernel/app-error.ts";
 import { toTimestamp } from "../kernel/time.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { describeScorecard, scorecards } from "./domain/production-readiness.ts";
 import { levelSchema, type Score, type ScorecardResult } from "./domain/result.schema.ts";
-import { parseResults } from "./evaluate-entity.ts";
+import { listNotKnown } from "./domain/score.ts";
+import { assertScorecard, parseResults } from "./evaluate-entity.ts";
 import { listCurrentResults, type ResultRow } from "./store.ts";
 
 type ReadDeps = Pick<Deps, "db">;
 
 export const listScorecards = () => ({ items: scorecards.map(describeScorecard) });
 
-const toScore = (row: ResultRow): Score => ({
-  level: levelSchema.nullable().parse(row.level),
-  nextLevel: levelSchema.nullable().parse(row.nextLevel),
-  rulesToNext: row.rulesToNext,
-  passed: row.passed,
-  applicable: row.applicable,
-  unknown: row.unknown,
-});
+function toScore(row: ResultRow): Score {
+  const nextLevel = levelSchema.nullable().parse(row.nextLevel);
+  return {
+    level: levelSchema.nullable().parse(row.level),
+    nextLevel,
+    rulesToNext: row.rulesToNext,
+    notKnown: row.unknown === 0 ? [] : listNotKnown(parseResults(row.results), nextLevel),
+    passed: row.passed,
+    applicable: row.applicable,
+    unknown: row.unknown,
+  };
+}
 
 const titleOf = (name: string): string =>
   scorecards.find((scorecard) => scorecard.name === name)?.title ?? name;
@@ -33,8 +37,14 @@ const toResult = (row: ResultRow): ScorecardResult => ({
 });
 
 /** Every scorecard's current result for one service. */
-export async function listResultsOf(deps: ReadDeps, entityRef: string): Promise<ScorecardResult[]> {
-  const rows = await listCurrentResults(deps.db.read, { entityRefs: [entityRef] });
+export const listResultsOf = (deps: ReadDeps, entityRef: string): Promise<ScorecardResult[]> =>
+  listResultsOfMany(deps, [entityRef]);
+
+export async function listResultsOfMany(
+  deps: ReadDeps,
+  entityRefs: readonly string[],
+): Promise<ScorecardResult[]> {
+  const rows = await listCurrentResults(deps.db.read, { entityRefs });
   return rows.map(toResult);
 }
 
@@ -57,10 +67,7 @@ export interface ListResultsInput {
 
 /** Services in order of their names, each with its current result when it has one. */
 export async function listResults(deps: ReadDeps, input: ListResultsInput) {
-  if (!scorecards.some((scorecard) => scorecard.name === input.name)) {
-    const known = scorecards.map((scorecard) => scorecard.name).join(", ");
-    throw new AppError("not_found", `Expected one of the scorecards ${known}, found "${input.name}".`);
-  }
+  assertScorecard(input.name);
   if (input.entity !== undefined) {
     const found = await listResultsOf(deps, input.entity.toLowerCase());
     const items = found.filter((result) => result.name === input.name);

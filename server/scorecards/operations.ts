@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { getEntity } from "../catalog/get-entity.ts";
 import { defineOperation } from "../doors/define-operation.ts";
 import { pageInputShape, pageOf } from "../kernel/page.ts";
-import { scorecardResultSchema, scorecardSchema } from "./domain/result.schema.ts";
-import { evaluateEntity } from "./evaluate-entity.ts";
+import { nextStepSchema, scorecardResultSchema, scorecardSchema } from "./domain/result.schema.ts";
+import { evaluateScorecard } from "./evaluate-entity.ts";
+import { listNextSteps } from "./list-next-steps.ts";
 import { listResults, listResultsOf, listScorecards } from "./list-results.ts";
 
 const text = z.string().max(300);
@@ -49,15 +49,32 @@ export const evaluateOperation = defineOperation({
   cli: "scorecard evaluate --entity REF",
   run: async ({ deps, audit }, input) => {
     const ref = input.entity.toLowerCase();
-    await getEntity(deps, ref);
-    await evaluateEntity(deps, ref);
-    await deps.db.withTx((tx) => audit(tx, { target: ref, details: { scorecard: input.name } }));
+    await evaluateScorecard(deps, { name: input.name, ref, audit });
     const items = await listResultsOf(deps, ref);
     return { items: items.filter((result) => result.name === input.name) };
   },
 });
 
+export const listNextStepsOperation = defineOperation({
+  name: "scorecards.listNextSteps",
+  kind: "query",
+  summary: "What to do next for the services of the caller and their teams, the nearest level first.",
+  description: "One rule per service and scorecard. Looks at the caller's 100 most important services.",
+  input: z.object({ limit: pageInputShape.limit }),
+  output: z.object({
+    items: z.array(nextStepSchema),
+    totalItems: z.number().int(),
+    services: z.number().int().describe("How many services are theirs, with or without something to do."),
+  }),
+  access: { role: "viewer" },
+  rest: { method: "GET", path: "/next-steps" },
+  cli: "scorecard next",
+  run: ({ deps, actor }, { limit }) =>
+    listNextSteps(deps, { owners: [actor.userRef ?? actor.id, ...actor.groups], limit }),
+});
+
 export const scorecardOperations = [
+  listNextStepsOperation,
   listScorecardsOperation,
   listResultsOperation,
   evaluateOperation,

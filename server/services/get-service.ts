@@ -1,3 +1,4 @@
+import { isWebLink } from "../catalog/domain/web-link.ts";
 import { getEntityWithSource, listMembers, type EntityWithSource } from "../catalog/get-entity.ts";
 import { toDescriptorFile } from "../catalog/list-files.ts";
 import { fileUrl } from "../catalog/domain/managed-entity.ts";
@@ -8,9 +9,9 @@ import { listResultsOf } from "../scorecards/list-results.ts";
 import { byRelationOrder, relationLabel } from "./domain/relation-labels.ts";
 import type { RelationGroup, Service } from "./domain/service.schema.ts";
 import { readRowContext, toServiceRow } from "./list-services.ts";
-import { readDocuments, readSlos, readTemplate } from "./service-documents.ts";
+import { readServiceDocuments } from "./service-documents.ts";
 
-export type ServiceDeps = Pick<Deps, "db" | "github">;
+export type ServiceDeps = Pick<Deps, "db" | "github" | "reader">;
 
 const SHOWN_MEMBERS = 50;
 
@@ -83,16 +84,11 @@ const nothingRead = {
   lastIngestedAt: null,
 };
 
-function readFiles({ repository, files, row, descriptor }: EntityWithSource) {
+async function readFiles(deps: ServiceDeps, { repository, files, row, descriptor }: EntityWithSource) {
   if (repository === undefined) return nothingRead;
-  const { slos, findings } = readSlos(files, repository);
   const path = row.filePath;
   return {
-    slos,
-    sloFindings: findings,
-    runbooks: readDocuments(files, repository, /^docs\/runbooks\/[^/]+\.md$/),
-    readme: readDocuments(files, repository, /^README\.md$/)[0] ?? null,
-    template: readTemplate(files),
+    ...(await readServiceDocuments(deps, { files, repository })),
     file: descriptor === undefined ? null : toDescriptorFile(descriptor, repository),
     source: path === null ? null : { path, url: fileUrl({ ...repository, path }) },
     lastIngestedAt: toOptionalTimestamp(repository.ingestedAt),
@@ -107,17 +103,19 @@ export async function getService(deps: ServiceDeps, ref: string): Promise<Servic
   return {
     ...toServiceRow(row, context),
     entity,
-    links: (entity.metadata.links ?? []).map((link) => ({
-      url: link.url,
-      title: link.title ?? link.url,
-      icon: link.icon ?? null,
-      type: link.type ?? null,
-    })),
+    links: (entity.metadata.links ?? [])
+      .filter(({ url }) => isWebLink(url))
+      .map((link) => ({
+        url: link.url,
+        title: link.title ?? link.url,
+        icon: link.icon ?? null,
+        type: link.type ?? null,
+      })),
     ownerTeam: await readOwnerTeam(deps, source),
     onCall: annotation(source, "waymark.dev/on-call"),
     channel: annotation(source, "waymark.dev/channel"),
     repository: readRepository(deps, source),
-    ...readFiles(source),
+    ...(await readFiles(deps, source)),
     relations: readRelations(source),
     scorecards: await listResultsOf(deps, row.ref),
     createdAt: toTimestamp(row.createdAt),

@@ -23,6 +23,8 @@ export interface ListServicesInput {
   readonly limit: number;
   readonly cursor?: string | undefined;
   readonly withFacets: boolean;
+  /** Only what one of these owns. */
+  readonly ownedBy?: readonly string[] | undefined;
 }
 
 const keyOfFacet: Readonly<Record<FacetName, string>> = {
@@ -40,7 +42,8 @@ function conditionsOf(input: ListServicesInput, without?: FacetName): FilterCond
   const selected = facetNames
     .filter((facet) => facet !== without && input.selection[facet].length > 0)
     .map((facet) => ({ key: keyOfFacet[facet], values: input.selection[facet] }));
-  return [{ key: "kind", values: [input.kind] }, ...selected];
+  const owned = input.ownedBy === undefined ? [] : [{ key: "owner", values: input.ownedBy }];
+  return [{ key: "kind", values: [input.kind] }, ...owned, ...selected];
 }
 
 /** The name to show for a reference: the entity's title, else the last part of the reference. */

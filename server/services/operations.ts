@@ -4,8 +4,10 @@ import { defineOperation } from "../doors/define-operation.ts";
 import { repeatable } from "../doors/rest.ts";
 import { pageInputShape } from "../kernel/page.ts";
 import { serviceListSchema, serviceSchema } from "./domain/service.schema.ts";
+import { sloListSchema, sloSchema } from "./domain/slo.schema.ts";
 import { getService } from "./get-service.ts";
 import { listServices } from "./list-services.ts";
+import { getSlo, listSlos } from "./list-slos.ts";
 
 const text = z.string().max(300);
 const choices = repeatable(text).pipe(z.array(text).max(50));
@@ -30,6 +32,7 @@ export const listServicesOperation = defineOperation({
     lifecycle: choices,
     type: choices,
     tag: choices,
+    mine: flag.describe("Only what the caller or one of their teams owns."),
     orderBy: z.enum(["name", "owner", "system", "tier", "lifecycle", "updatedAt"]).default("name"),
     direction: z.enum(["asc", "desc"]).default("asc"),
     facets: flag,
@@ -38,11 +41,12 @@ export const listServicesOperation = defineOperation({
   access: { role: "viewer" },
   rest: { method: "GET", path: "/services" },
   cli: null,
-  run: ({ deps }, { owner, system, tier, lifecycle, type, tag, facets, ...input }) =>
+  run: ({ deps, actor }, { owner, system, tier, lifecycle, type, tag, facets, mine, ...input }) =>
     listServices(deps, {
       ...input,
       orderBy: input.orderBy === "lifecycle" ? "spec.lifecycle" : input.orderBy,
       withFacets: facets,
+      ownedBy: mine ? [actor.userRef ?? actor.id, ...actor.groups] : undefined,
       selection: { owner, system, tier: tier.map(String), lifecycle, type, tag },
     }),
 });
@@ -59,4 +63,37 @@ export const getServiceOperation = defineOperation({
   run: ({ deps }, { kind, namespace, name }) => getService(deps, `${kind}:${namespace}/${name}`),
 });
 
-export const serviceOperations = [listServicesOperation, getServiceOperation] as const;
+export const listSlosOperation = defineOperation({
+  name: "slos.list",
+  kind: "query",
+  summary:
+    "The objectives of a service, with file and line of each definition, and findings in the SLO files.",
+  description:
+    "state is no_data, and sli and budget are null, as long as no Prometheus is read; reason says so. Definitions are those of the repository's default branch.",
+  input: z.object({ kind: text, namespace: text, name: text, ...pageInputShape }),
+  output: sloListSchema,
+  access: { role: "viewer" },
+  rest: { method: "GET", path: "/services/{kind}/{namespace}/{name}/slos" },
+  cli: "slo list REF",
+  run: ({ deps }, { kind, namespace, name, limit, cursor }) =>
+    listSlos(deps, { ref: `${kind}:${namespace}/${name}`, limit, cursor }),
+});
+
+export const getSloOperation = defineOperation({
+  name: "slos.get",
+  kind: "query",
+  summary: "One objective by its id, as a service's list names it.",
+  input: z.object({ id: text }),
+  output: sloSchema,
+  access: { role: "viewer" },
+  rest: { method: "GET", path: "/slos/{id}" },
+  cli: null,
+  run: ({ deps }, { id }) => getSlo(deps, id),
+});
+
+export const serviceOperations = [
+  listServicesOperation,
+  getServiceOperation,
+  listSlosOperation,
+  getSloOperation,
+] as const;

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { anEntity, seedEntities } from "../catalog/testing.ts";
 import { executeOperation } from "../doors/execute-operation.ts";
 import { createTestDeps, testActor, type TestDeps } from "../doors/testing.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import { evaluateAll } from "../scorecards/evaluate-all.ts";
 import { evaluateOperation, listResultsOperation } from "../scorecards/operations.ts";
 import { getServiceOperation, listServicesOperation } from "./operations.ts";
@@ -55,6 +56,19 @@ describe("catalog.listServices", () => {
     expect(page.facets?.tier).toEqual([{ value: "0", label: "0", count: 1 }]);
   });
 
+  it("narrows to what the caller or one of their teams owns", async () => {
+    const mine = (actor: object) =>
+      executeOperation(
+        listServicesOperation,
+        { deps, actor: testActor("viewer", actor), requestId: "r" },
+        { mine: "true", facets: true },
+      );
+    const page = await mine({ userRef: "user:default/ada", groups: ["group:default/payments"] });
+    expect(page.items.map((row) => row.name)).toEqual(["checkout", "ledger"]);
+    expect(page.facets?.owner).toEqual([{ value: "group:default/payments", label: "Payments", count: 2 }]);
+    expect((await mine({})).totalItems).toBe(0);
+  });
+
   it("filters by several facets, searches and sorts by a column with gaps", async () => {
     expect((await list({ tier: [0], tag: ["pci"] })).items.map((row) => row.name)).toEqual(["checkout"]);
     expect((await list({ lifecycle: ["experimental", "production"], search: "led" })).totalItems).toBe(1);
@@ -71,6 +85,32 @@ describe("catalog.listServices", () => {
 describe("catalog.getService", () => {
   const get = (kind: string, name: string) =>
     executeOperation(getServiceOperation, as("viewer"), { kind, namespace: "default", name });
+
+  it("shows links that open a page or a letter, and no other", async () => {
+    const urls = [
+      "https://wiki/x",
+      "javascript:alert(1)",
+      " JavaScript:alert(1)",
+      "data:text/html,x",
+      "mailto:a@b.c",
+    ];
+    const links = urls.map((url) => ({ url }));
+    await seedEntities(deps.db, [anEntity("linked", { metadata: { links } })]);
+    const service = await get("component", "linked");
+    expect(service.links.map(({ url }) => url)).toEqual(["https://wiki/x", "mailto:a@b.c"]);
+  });
+
+  it("tells an owner that the catalog does not know from no owner", async () => {
+    await seedEntities(deps.db, [
+      anEntity("lost", { spec: { owner: "nobody" } }),
+      anEntity("bare", { spec: { owner: undefined } }),
+    ]);
+    expect(await get("component", "lost")).toMatchObject({
+      owner: { ref: "group:default/nobody" },
+      ownerTeam: null,
+    });
+    expect(await get("component", "bare")).toMatchObject({ owner: null, ownerTeam: null });
+  });
 
   it("brings owner, members, channel and relations in both directions, missing targets marked", async () => {
     const service = await get("component", "checkout");
@@ -114,6 +154,18 @@ describe("scorecards", () => {
     expect(page.items.map((item) => item.entityRef)).toEqual(["component:default/web"]);
     expect((await ask({ name: "production-readiness", entity: "component:default/web" })).totalItems).toBe(1);
     await expect(ask({ name: "beauty" })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("judge every other service when one cannot be judged", async () => {
+    let asked = 0;
+    const run: Sandbox["run"] = async (task, input, limits) => {
+      asked += 1;
+      if (asked === 1) throw new Error("the machine is too busy");
+      return deps.reader.run(task, input, limits);
+    };
+    const broken = { ...deps, reader: { ...deps.reader, run } };
+    await expect(evaluateAll(broken)).rejects.toThrow("1 of 3 components could not be judged.");
+    expect(deps.db.raw.prepare("SELECT count(*) FROM scorecard_results").pluck().get()).toBe(2);
   });
 
   it("end when the service leaves the catalog and keep their history", async () => {

@@ -79,6 +79,8 @@ export const catalogStatusSchema = z.object({
   entities: z.number().int(),
   repositories: z.number().int(),
   filesWithErrors: z.number().int(),
+  /** What the last scan could neither read nor confirm to be gone: it shows what was known before. */
+  stale: z.number().int(),
   lastScanAt: timestamp.nullable(),
   /** Why the last scan failed; null when it went well or none has run. */
   lastScanError: z.string().nullable(),

@@ -4,7 +4,7 @@
  */
 import type { Finding } from "../../kernel/finding.ts";
 import type { Entity } from "./entity.schema.ts";
-import type { ParsedDescriptor } from "./parse-descriptor.ts";
+import type { DescriptorSet } from "./parse-descriptor-set.ts";
 
 export interface Holder {
   /** Where the reference comes from now: another repository's full name, or the forge itself. */
@@ -13,36 +13,35 @@ export interface Holder {
 }
 
 export interface DescriptorOutcome {
-  readonly save: readonly { readonly ref: string; readonly entity: Entity }[];
+  readonly save: readonly { readonly ref: string; readonly entity: Entity; readonly file: string }[];
   readonly keepInvalid: readonly string[];
   readonly remove: readonly string[];
-  readonly conflicts: readonly string[];
+  readonly conflicts: readonly { readonly ref: string; readonly path: string }[];
   readonly findings: readonly Finding[];
 }
 
 export interface DescriptorInput {
-  readonly file: string;
-  readonly parsed: ParsedDescriptor;
+  readonly set: Pick<DescriptorSet, "documents" | "findings">;
   readonly repositoryId: string;
-  /** References this file of the repository held before. */
+  /** References the repository held before. */
   readonly heldBefore: readonly string[];
   readonly holders: ReadonlyMap<string, Holder>;
 }
 
 export function decideOutcome(input: DescriptorInput): DescriptorOutcome {
-  const save: { ref: string; entity: Entity }[] = [];
-  const conflicts: string[] = [];
-  const findings = [...input.parsed.findings];
-  for (const { ref, entity, line } of input.parsed.documents) {
+  const save: { ref: string; entity: Entity; file: string }[] = [];
+  const conflicts: { ref: string; path: string }[] = [];
+  const findings = [...input.set.findings];
+  for (const { ref, entity, line, file } of input.set.documents) {
     if (ref === null || entity === null) continue;
     const holder = input.holders.get(ref);
     if (holder === undefined || holder.repositoryId === input.repositoryId) {
-      save.push({ ref, entity });
+      save.push({ ref, entity, file });
       continue;
     }
-    conflicts.push(ref);
+    conflicts.push({ ref, path: file });
     findings.push({
-      file: input.file,
+      file,
       line,
       column: 1,
       severity: "error",
@@ -52,6 +51,6 @@ export function decideOutcome(input: DescriptorInput): DescriptorOutcome {
   }
   const saved = new Set(save.map(({ ref }) => ref));
   const missing = input.heldBefore.filter((ref) => !saved.has(ref));
-  const isBroken = input.parsed.findings.some((finding) => finding.severity === "error");
+  const isBroken = input.set.findings.some((finding) => finding.severity === "error");
   return { save, conflicts, findings, keepInvalid: isBroken ? missing : [], remove: isBroken ? [] : missing };
 }

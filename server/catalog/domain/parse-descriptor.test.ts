@@ -96,6 +96,21 @@ extra: 1
     ]);
   });
 
+  it.each(["javascript:alert(1)", "' JaVaScRiPt:x'", "data:text/html,x", "file:///etc/passwd"])(
+    "warns of the link %s, which no page shows, and keeps the entity",
+    (url) => {
+      const parsed = parse(component({ metadata: `\n  links:\n    - url: ${url}` }));
+      expect(parsed.findings).toMatchObject([{ code: "link-not-shown", severity: "warning", line: 6 }]);
+      expect(parsed.documents[0]?.entity).not.toBeNull();
+    },
+  );
+
+  it("takes links to pages and letters", () => {
+    const links =
+      "\n  links:\n    - url: https://a.example\n    - url: http://a.example\n    - url: mailto:a@b.c";
+    expect(parse(component({ metadata: links })).findings).toEqual([]);
+  });
+
   it("takes a wrong tier as a warning and keeps the entity", () => {
     const parsed = parse(component({ metadata: '\n  annotations:\n    waymark.dev/tier: "7"' }));
     expect(parsed.findings).toMatchObject([{ code: "tier-invalid", severity: "warning", line: 6 }]);

@@ -10,6 +10,9 @@ import { issueFindings, readYaml, type LocatedValue, type Position } from "../..
 import { entityEnvelopeSchema, entitySchema, type Entity } from "./entity.schema.ts";
 import { apiVersionsOf, entityKinds, findEntityKind, specSchemaOf, type EntityKind } from "./entity-kinds.ts";
 import { referenceProblems } from "./entity-relations.ts";
+import { resolvePlaceholders, type RepositoryTexts } from "./placeholders.ts";
+import { resolveRepositoryPath } from "./repository-path.ts";
+import { linkProblems } from "./web-link.ts";
 import { readTier, tierAnnotation } from "./tier.ts";
 
 const MAX_DOCUMENTS = 500;
@@ -31,17 +34,23 @@ export interface ParsedDocument {
   readonly ref: string | null;
   /** Present only when the document has no errors. */
   readonly entity: Entity | null;
+  /** Further descriptors of the repository a Location names. */
+  readonly targets: readonly string[];
 }
 
 export interface ParsedDescriptor {
   readonly documents: readonly ParsedDocument[];
   readonly findings: readonly Finding[];
+  /** Files of the repository placeholders ask for and nobody has looked for yet. */
+  readonly wanted: readonly string[];
 }
 
 export interface DescriptorFile {
   readonly file: string;
   readonly text: string;
   readonly source: DescriptorSource;
+  /** What the repository's other files hold; without it, placeholders stand for whatever they name. */
+  readonly texts?: RepositoryTexts | undefined;
 }
 
 type Problem = Pick<Finding, "code" | "message"> & { readonly severity?: Finding["severity"] };
@@ -63,7 +72,7 @@ export function parseDescriptor(input: DescriptorFile): ParsedDescriptor {
   if (last === undefined) return parsed;
   const message = `expected at most ${MAX_FINDINGS} problems, found ${parsed.findings.length}; correct the ones above and check again`;
   const more = findingAt(input.file, last, { code: "too-many-findings", message });
-  return { documents: parsed.documents, findings: [...parsed.findings.slice(0, MAX_FINDINGS), more] };
+  return { ...parsed, findings: [...parsed.findings.slice(0, MAX_FINDINGS), more] };
 }
 
 function parseAll(input: DescriptorFile): ParsedDescriptor {
@@ -71,8 +80,9 @@ function parseAll(input: DescriptorFile): ParsedDescriptor {
   const refuse = (position: Position, problem: Problem): ParsedDescriptor => ({
     documents: [],
     findings: [findingAt(input.file, position, problem)],
+    wanted: [],
   });
-  if (yaml.findings.length > 0) return { documents: [], findings: yaml.findings };
+  if (yaml.findings.length > 0) return { documents: [], findings: yaml.findings, wanted: [] };
   if (yaml.documents.length === 0) {
     const message =
       "expected at least one entity, found an empty file; describe a component or delete the file";
@@ -92,9 +102,21 @@ function parseAll(input: DescriptorFile): ParsedDescriptor {
 interface CheckedDocument {
   readonly parsed: ParsedDocument;
   readonly findings: readonly Finding[];
+  readonly wanted: readonly string[];
 }
 
-function checkDocument(input: DescriptorFile, document: LocatedValue): CheckedDocument {
+function checkDocument(input: DescriptorFile, raw: LocatedValue): CheckedDocument {
+  const { document, findings, wanted } = resolvePlaceholders(raw, input);
+  if (findings.every(({ severity }) => severity === "warning")) {
+    const checked = checkResolved(input, document);
+    return { ...checked, findings: [...findings, ...checked.findings], wanted };
+  }
+  const kind = textAt(document.value, ["kind"]);
+  const base = { line: document.locate([]).line, kind, ref: looseRef(document.value, kind) };
+  return { parsed: { ...base, entity: null, targets: [] }, findings, wanted };
+}
+
+function checkResolved(input: DescriptorFile, document: LocatedValue): Omit<CheckedDocument, "wanted"> {
   const kindText = textAt(document.value, ["kind"]);
   const kind = kindText === null ? undefined : findEntityKind(kindText);
   const findings = [
@@ -102,7 +124,7 @@ function checkDocument(input: DescriptorFile, document: LocatedValue): CheckedDo
     ...kindFindings(input, document, { text: kindText, kind }),
   ];
   const line = document.locate([]).line;
-  const base = { line, kind: kind ?? kindText, ref: looseRef(document.value, kindText) };
+  const base = { line, kind: kind ?? kindText, ref: looseRef(document.value, kindText), targets: [] };
   if (findings.length > 0 || kind === undefined) return { parsed: { ...base, entity: null }, findings };
   const parsed = entitySchema.safeParse(document.value);
   if (!parsed.success) {
@@ -110,9 +132,10 @@ function checkDocument(input: DescriptorFile, document: LocatedValue): CheckedDo
     return { parsed: { ...base, entity: null }, findings: issues };
   }
   const entity = { ...parsed.data, kind };
-  const later = entityFindings(input.file, document, entity);
+  const { targets, findings: refused } = targetsOf(input, document, entity);
+  const later = [...entityFindings(input.file, document, entity), ...refused];
   const usable = later.every((finding) => finding.severity === "warning");
-  return { parsed: { ...base, entity: usable ? entity : null }, findings: later };
+  return { parsed: { ...base, entity: usable ? entity : null, targets }, findings: later };
 }
 
 /** The envelope and the kind's spec are checked apart, so that an error in one does not hide errors in the other. */
@@ -153,10 +176,42 @@ function entityFindings(file: string, document: LocatedValue, entity: Entity): F
   const references = referenceProblems(entity).map((problem) =>
     findingAt(file, document.locate(problem.path), { code: "reference-invalid", message: problem.message }),
   );
-  if (readTier(entity) !== null) return references;
+  const links = linkProblems(entity).map((problem) =>
+    findingAt(file, document.locate(problem.path), {
+      code: "link-not-shown",
+      message: problem.message,
+      severity: "warning",
+    }),
+  );
+  if (readTier(entity) !== null) return [...references, ...links];
   const message = `expected "0", "1", "2" or "3", found "${entity.metadata.annotations?.[tierAnnotation] ?? ""}"; the service counts as having no tier`;
   const at = document.locate(["metadata", "annotations", tierAnnotation]);
-  return [...references, findingAt(file, at, { code: "tier-invalid", message, severity: "warning" })];
+  return [
+    ...references,
+    ...links,
+    findingAt(file, at, { code: "tier-invalid", message, severity: "warning" }),
+  ];
+}
+
+const targetFields = ["target", "targets"] as const;
+
+/** Files of the same repository a Location leads to. Only a repository has others, so elsewhere they are not looked at. */
+function targetsOf(input: DescriptorFile, document: LocatedValue, entity: Entity) {
+  const targets: string[] = [];
+  const findings: Finding[] = [];
+  if (entity.kind !== "Location" || input.texts === undefined) return { targets, findings };
+  for (const field of targetFields) {
+    const given: unknown = entity.spec?.[field];
+    for (const [index, target] of [given].flat().entries()) {
+      if (typeof target !== "string") continue;
+      const resolved = resolveRepositoryPath(input.file, target);
+      if (resolved.ok) targets.push(resolved.value);
+      const at = document.locate(Array.isArray(given) ? ["spec", field, index] : ["spec", field]);
+      if (!resolved.ok)
+        findings.push(findingAt(input.file, at, { code: "location-unusable", message: resolved.error }));
+    }
+  }
+  return { targets, findings };
 }
 
 /** Two documents of one file with the same reference: the first stays, the second is an error. */
@@ -174,7 +229,7 @@ function withoutRepeats(file: string, checked: readonly CheckedDocument[]): Pars
     findings.push(findingAt(file, { line: parsed.line, column: 1 }, { code: "entity-repeated", message }));
     return { ...parsed, entity: null };
   });
-  return { documents, findings };
+  return { documents, findings, wanted: checked.flatMap((document) => document.wanted) };
 }
 
 const isMapping = (value: unknown): value is Record<string, unknown> =>

@@ -20,6 +20,24 @@ export interface ForgePerson {
   readonly htmlUrl: string;
 }
 
+/** A person's account has no teams: the account itself is the group its services belong to, with that one member. */
+export const toAccountGroup = (person: ForgePerson): Entity => ({
+  apiVersion,
+  kind: "Group",
+  metadata: {
+    name: person.login,
+    namespace: "default",
+    description: `Whoever ${person.login}'s account belongs to.`,
+    annotations: { "github.com/user-login": person.login, ...locatedAt(person.htmlUrl) },
+  },
+  spec: {
+    type: "account",
+    profile: { displayName: person.name ?? person.login },
+    children: [],
+    members: [person.login],
+  },
+});
+
 const apiVersion = "backstage.io/v1alpha1";
 
 const locatedAt = (url: string) => ({
@@ -48,7 +66,11 @@ export function toGroupEntity(team: ForgeTeam, all: readonly ForgeTeam[], org: s
   };
 }
 
-export function toUserEntity(person: ForgePerson, teams: readonly ForgeTeam[]): Entity {
+/** The names of the groups a person is in. */
+export const teamsOf = (person: ForgePerson, teams: readonly ForgeTeam[]): string[] =>
+  teams.filter((team) => team.members.includes(person.login)).map((team) => team.slug);
+
+export function toUserEntity(person: ForgePerson, memberOf: readonly string[]): Entity {
   const profile = {
     ...(person.name === null ? {} : { displayName: person.name }),
     ...(person.email === null ? {} : { email: person.email }),
@@ -63,10 +85,7 @@ export function toUserEntity(person: ForgePerson, teams: readonly ForgeTeam[]): 
     },
     spec: {
       profile,
-      memberOf: teams
-        .filter((team) => team.members.includes(person.login))
-        .map((team) => team.slug)
-        .toSorted(),
+      memberOf: memberOf.toSorted(),
     },
   };
 }

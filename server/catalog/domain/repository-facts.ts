@@ -37,6 +37,9 @@ const patterns: readonly RegExp[] = [
   /^deploy\/(?:[^/]+\/){0,4}[^/]+\.ya?ml$/,
 ];
 
+/** Whether the catalog reads a file of this size; null where the forge does not tell. */
+export const isReadableSize = (size: number | null): boolean => (size ?? 0) <= MAX_BYTES;
+
 const rankOf = (path: string): number => patterns.findIndex((pattern) => pattern.test(path));
 
 export function selectFacts(entries: readonly TreeEntry[]): FactFile[] {
@@ -48,6 +51,6 @@ export function selectFacts(entries: readonly TreeEntry[]): FactFile[] {
       path: entry.path,
       sha: entry.sha,
       size: entry.size ?? 0,
-      isReadable: (entry.size ?? 0) <= MAX_BYTES,
+      isReadable: isReadableSize(entry.size),
     }));
 }

@@ -6,7 +6,9 @@ import { z } from "zod";
 
 /** GitHub sends at most 25 MB. */
 export const MAX_WEBHOOK_BYTES = 25 * 1024 * 1024;
-export const webhookEvents = ["push", "repository", "team", "membership", "organization"] as const;
+/** What a webhook of one repository can tell. */
+export const repositoryWebhookEvents = ["push", "repository"] as const;
+export const webhookEvents = [...repositoryWebhookEvents, "team", "membership", "organization"] as const;
 
 const bodySchema = z.object({
   ref: z.string().optional(),

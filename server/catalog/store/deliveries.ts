@@ -1,4 +1,4 @@
-import { desc, eq, lt, or, sql } from "drizzle-orm";
+import { count, desc, eq, or, sql } from "drizzle-orm";
 import type { Reader, Tx } from "../../../db/client.ts";
 import { catalogScans, webhookDeliveries } from "../../../db/schema/catalog.ts";
 
@@ -35,10 +35,6 @@ export async function updateDelivery(
   await tx.update(webhookDeliveries).set(change).where(eq(webhookDeliveries.id, id));
 }
 
-export async function deleteDeliveriesBefore(tx: Tx, before: number): Promise<void> {
-  await tx.delete(webhookDeliveries).where(lt(webhookDeliveries.receivedAt, before));
-}
-
 export async function insertScan(tx: Tx, row: ScanRow): Promise<void> {
   await tx.insert(catalogScans).values(row);
 }
@@ -61,10 +57,23 @@ export async function findLastScan(db: Reader): Promise<ScanRow | undefined> {
   return row;
 }
 
-export async function deleteScansBefore(tx: Tx, before: number): Promise<void> {
-  await tx.delete(catalogScans).where(lt(catalogScans.startedAt, before));
-}
-
 export async function deleteDeliveriesOf(tx: Tx, repository: string): Promise<void> {
   await tx.delete(webhookDeliveries).where(eq(webhookDeliveries.repository, repository));
+}
+
+export async function findLastDelivery(db: Reader): Promise<DeliveryRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(webhookDeliveries)
+    .orderBy(desc(webhookDeliveries.receivedAt), desc(webhookDeliveries.id))
+    .limit(1);
+  return row;
+}
+
+export async function countFailedDeliveries(db: Reader): Promise<number> {
+  const [row] = await db
+    .select({ total: count() })
+    .from(webhookDeliveries)
+    .where(eq(webhookDeliveries.state, "failed"));
+  return row?.total ?? 0;
 }

@@ -1,8 +1,15 @@
 /* Entities with their index rows, relations and versions. One write function, so that none of them can be forgotten. */
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Reader, Tx } from "../../../db/client.ts";
-import { entities, entityAttributes, entityRelations, entityVersions } from "../../../db/schema/catalog.ts";
+import {
+  entities,
+  entityAttributes,
+  entityRelations,
+  entityVersionRelations,
+  entityVersions,
+} from "../../../db/schema/catalog.ts";
 import type { EntityIndex } from "../domain/entity-index.ts";
+import { whereOf, type EntityQuery } from "./entity-conditions.ts";
 
 export type EntityRow = typeof entities.$inferSelect;
 export type EntitySource =
@@ -40,17 +47,59 @@ export async function listEntitiesByRef(db: Reader, refs: readonly string[]): Pr
     .orderBy(entities.id);
 }
 
+/** Those of the given entities that a filter lets through. */
+export async function listEntitiesMatching(
+  db: Reader,
+  refs: readonly string[],
+  query: EntityQuery,
+): Promise<EntityRow[]> {
+  if (refs.length === 0) return [];
+  return db
+    .select()
+    .from(entities)
+    .where(and(inArray(entities.ref, [...refs]), whereOf(query)))
+    .orderBy(entities.id);
+}
+
+export async function findEntityById(db: Reader, id: string): Promise<EntityRow | undefined> {
+  const [row] = await db.select().from(entities).where(eq(entities.id, id)).limit(1);
+  return row;
+}
+
+/** The Location entities of a repository: they say which descriptors lead to which. */
+export async function listLocationsOfRepository(db: Reader, repositoryId: string): Promise<EntityRow[]> {
+  return db
+    .select()
+    .from(entities)
+    .where(and(eq(entities.repositoryId, repositoryId), eq(entities.kind, "location")))
+    .orderBy(entities.ref);
+}
+
 export async function listEntitiesOfRepository(db: Reader, repositoryId: string): Promise<EntityRow[]> {
   return db.select().from(entities).where(eq(entities.repositoryId, repositoryId)).orderBy(entities.id);
 }
 
 /** Refs and etags only: enough to see what the forge no longer has. */
-export async function listForgeEntities(db: Reader): Promise<{ ref: string; etag: string }[]> {
+export async function listForgeEntities(db: Reader): Promise<{ ref: string; kind: string; name: string }[]> {
   return db
-    .select({ ref: entities.ref, etag: entities.etag })
+    .select({ ref: entities.ref, kind: entities.kind, name: entities.name })
     .from(entities)
     .where(eq(entities.source, "forge"))
     .orderBy(entities.ref);
+}
+
+/** Refs of the forge's people whose profile shows this address; at most two, enough to see that it names nobody alone. */
+export async function listPeopleByEmail(db: Reader, email: string): Promise<string[]> {
+  const address = sql`lower(json_extract(${entities.body}, '$.spec.profile.email'))`;
+  const rows = await db
+    .select({ ref: entities.ref })
+    .from(entities)
+    .where(
+      and(eq(entities.kind, "user"), eq(entities.source, "forge"), sql`${address} = ${email.toLowerCase()}`),
+    )
+    .orderBy(entities.ref)
+    .limit(2);
+  return rows.map((row) => row.ref);
 }
 
 const commitOf = (source: EntitySource): string | null =>
@@ -81,16 +130,30 @@ export async function saveEntity(
   }
   await replaceDerived(tx, id, write);
   await closeVersion(tx, write.index.ref, context.now);
+  await addVersion(tx, context, { id, write });
+  return existing === undefined ? "created" : "changed";
+}
+
+async function addVersion(
+  tx: Tx,
+  context: WriteContext,
+  { id, write }: { readonly id: string; readonly write: EntityWrite },
+): Promise<void> {
+  const { attributes: _attributes, relations, ...columns } = write.index;
+  const versionId = context.newId("ver");
   await tx.insert(entityVersions).values({
-    id: context.newId("ver"),
+    ...columns,
+    id: versionId,
     entityId: id,
-    ref: write.index.ref,
     body: write.body,
+    etag: write.etag,
+    source: write.source.kind,
     commitSha: commitOf(write.source),
     recordedFrom: context.now,
     recordedTo: null,
   });
-  return existing === undefined ? "created" : "changed";
+  if (relations.length > 0)
+    await tx.insert(entityVersionRelations).values(relations.map((row) => ({ versionId, ...row })));
 }
 
 function columnsOf({ index, body, etag, source }: EntityWrite) {

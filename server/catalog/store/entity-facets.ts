@@ -3,7 +3,7 @@ import { sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { Reader } from "../../../db/client.ts";
 import { entities } from "../../../db/schema/catalog.ts";
-import { columnOfKey, jsonPath, whereOf, type EntityQuery } from "./entity-query.ts";
+import { columnOfKey, jsonPath, whereOf, type EntityQuery } from "./entity-conditions.ts";
 
 export interface FacetCount {
   readonly value: string;

@@ -159,6 +159,23 @@ export async function listDescriptorFiles(
   return rows;
 }
 
+export async function findDescriptorFile(
+  db: Reader,
+  file: { readonly id: string } | { readonly repositoryId: string; readonly path: string },
+): Promise<{ file: DescriptorFileRow; repository: RepositoryRow } | undefined> {
+  const isFile =
+    "id" in file
+      ? eq(catalogFiles.id, file.id)
+      : and(eq(catalogFiles.repositoryId, file.repositoryId), eq(catalogFiles.path, file.path));
+  const [row] = await db
+    .select({ file: catalogFiles, repository: catalogRepositories })
+    .from(catalogFiles)
+    .innerJoin(catalogRepositories, eq(catalogRepositories.id, catalogFiles.repositoryId))
+    .where(isFile)
+    .limit(1);
+  return row;
+}
+
 export async function countDescriptorFiles(db: Reader, state: "ok" | "invalid" | undefined): Promise<number> {
   const [row] = await db
     .select({ count: sql<number>`count(*)` })

@@ -8,7 +8,7 @@ import type { Evidence } from "./result.schema.ts";
 
 export interface FactFile {
   readonly path: string;
-  /** null: the file exists, but is larger than the catalog reads. */
+  /** null: the file exists, but is larger or more costly than the catalog reads. */
   readonly content: string | null;
 }
 

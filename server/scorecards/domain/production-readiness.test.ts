@@ -73,7 +73,10 @@ describe("production readiness", () => {
     ["slos-defined", "unknown", { files: replaced("slo/latency.yaml", () => null) }],
     ["alert-rules", "fail", { files: without(/^monitoring\//) }],
     ["alert-rules", "fail", { files: replaced(rulesFile, () => "groups: []\n") }],
-    ["alert-rules", "unknown", { files: replaced(rulesFile, () => "groups: [") }],
+    ["alert-rules", "fail", { files: replaced(rulesFile, () => "groups: [") }],
+    ["alert-runbooks", "fail", { files: replaced(rulesFile, () => "groups: [") }],
+    ["alert-rules", "unknown", { files: replaced(rulesFile, () => null) }],
+    ["dependency-updates", "fail", { files: replaced(".github/dependabot.yml", () => "updates: [") }],
     ["alert-runbooks", "not-applicable", { files: without(/^monitoring\//) }],
     ["alert-runbooks", "fail", { files: without(/^docs\//) }],
     [
@@ -102,7 +105,8 @@ describe("production readiness", () => {
     ],
     ["probes", "not-applicable", { files: without(/^deploy\//) }],
     ["probes", "fail", { files: replaced(deployment, (text) => text.replace("livenessProbe", "noProbe")) }],
-    ["probes", "unknown", { files: replaced(deployment, () => "{{ .Values.x }}: [") }],
+    ["probes", "fail", { files: replaced(deployment, () => "{{ .Values.x }}: [") }],
+    ["probes", "unknown", { files: replaced(deployment, () => null) }],
     [
       "replicas",
       "fail",
@@ -116,7 +120,8 @@ describe("production readiness", () => {
     ],
     ["disruption-budget", "fail", { files: without(/poddisruptionbudget/) }],
     ["template-provenance", "warn", { files: without(/^\.waymark/) }],
-    ["template-provenance", "unknown", { files: replaced(".waymark/template.yaml", () => "template: 3\n") }],
+    ["template-provenance", "fail", { files: replaced(".waymark/template.yaml", () => "template: 3\n") }],
+    ["template-provenance", "unknown", { files: replaced(".waymark/template.yaml", () => null) }],
   ])("%s is %s when the facts change", (rule, state, overrides) => {
     expect(stateOf(rule, overrides)).toBe(state);
   });
@@ -168,16 +173,41 @@ describe("scoreOf", () => {
     expect(scoreOf(results)).toMatchObject({ level: "Bronze", nextLevel: "Silver", rulesToNext: 2 });
   });
 
-  it("never holds a service back for what is unknown, exempt, warned about or not applicable", () => {
-    const states = ["unknown", "exempt", "warn", "not-applicable"] as const;
+  it("never holds a service back for what is exempt, warned about or not applicable", () => {
+    const states = ["exempt", "warn", "not-applicable"] as const;
     expect(scoreOf(states.map((state) => result("Bronze", state)))).toEqual({
       level: "Gold",
       nextLevel: null,
       rulesToNext: 0,
-      passed: 1,
+      notKnown: [],
+      passed: 2,
       applicable: 2,
-      unknown: 1,
+      unknown: 0,
     });
+  });
+
+  it("lifts nothing for what is not known, and names it", () => {
+    expect(scoreOf([result("Bronze", "unknown")])).toMatchObject({
+      level: null,
+      nextLevel: "Bronze",
+      rulesToNext: 1,
+      notKnown: ["t"],
+      passed: 0,
+      applicable: 1,
+    });
+    const held = [result("Bronze", "pass"), result("Silver", "unknown"), result("Gold", "unknown")];
+    expect(scoreOf(held)).toMatchObject({ level: "Bronze", notKnown: ["t"], rulesToNext: 1 });
+  });
+
+  it.each([
+    ["broken alert rules", "monitoring/prometheus/rules.yaml", "groups: ["],
+    ["a workflow too large to read", ".github/workflows/ci.yml", null],
+  ])("lifts a service no higher for %s than for none", (_what, file, content) => {
+    const levelOf = (files: FactFile[]) => scoreOf(judge({ files })).level;
+    expect(levelOf(replaced(file, () => content))).toBe("Bronze");
+    expect(levelOf(goldenFiles.filter((known) => path.dirname(known.path) !== path.dirname(file)))).toBe(
+      "Bronze",
+    );
   });
 
   it("gives no level while a Bronze rule fails", () => {

@@ -1,6 +1,6 @@
 /*
  * What a scorecard says about a service: one result per rule in one of six states, each with the evidence it rests on.
- * Unknown means the evidence could not be read; it is never a failure. Exempt is a failure somebody accepted in writing.
+ * Unknown means the evidence could not be read; it is no failure, and it lifts no level. Exempt is a failure somebody accepted in writing.
  */
 import { z } from "zod";
 
@@ -42,8 +42,10 @@ export type RuleResult = z.infer<typeof ruleResultSchema>;
 export const scoreSchema = z.object({
   level: levelSchema.nullable(),
   nextLevel: levelSchema.nullable(),
-  /** Failing rules between the service and the next level. */
+  /** Rules that fail or are unknown between the service and the next level. */
   rulesToNext: z.number().int(),
+  /** Titles of those that are unknown: "not known: …". */
+  notKnown: z.array(z.string()),
   passed: z.number().int(),
   applicable: z.number().int(),
   unknown: z.number().int(),
@@ -74,3 +76,20 @@ export const scorecardSchema = z.object({
     }),
   ),
 });
+
+/** What to do next for one service: the rule that brings it nearer to its next level. */
+export const nextStepSchema = z.object({
+  entityRef: z.string(),
+  title: z.string(),
+  tier: z.number().int().nullable(),
+  scorecard: z.object({ name: z.string(), title: z.string() }),
+  nextLevel: levelSchema,
+  rulesToNext: z.number().int(),
+  rule: z.object({
+    id: z.string(),
+    title: z.string(),
+    reason: z.string(),
+    howToFix: z.string().nullable(),
+  }),
+});
+export type NextStep = z.infer<typeof nextStepSchema>;

@@ -10,16 +10,26 @@ export interface YamlObject extends LocatedValue {
   readonly path: string;
 }
 
-/** undefined when a file is too large to read or is not valid YAML. */
+/** Several rules read the same files; each file is parsed for the first of them. */
+const read = new WeakMap<FactFile, YamlObject[] | "unreadable">();
+
+/** undefined when a file cannot be read or is not valid YAML. */
 export function readObjects(files: readonly FactFile[]): YamlObject[] | undefined {
   const objects: YamlObject[] = [];
   for (const file of files) {
-    if (file.content === null) return undefined;
-    const yaml = readYaml({ file: file.path, text: file.content, maxBytes: MAX_BYTES });
-    if (yaml.findings.length > 0) return undefined;
-    objects.push(...yaml.documents.map((document) => ({ ...document, path: file.path })));
+    const found = read.get(file) ?? readFile(file);
+    read.set(file, found);
+    if (found === "unreadable") return undefined;
+    objects.push(...found);
   }
   return objects;
+}
+
+function readFile({ path, content }: FactFile): YamlObject[] | "unreadable" {
+  if (content === null) return "unreadable";
+  const yaml = readYaml({ file: path, text: content, maxBytes: MAX_BYTES });
+  if (yaml.findings.length > 0) return "unreadable";
+  return yaml.documents.map((document) => ({ ...document, path }));
 }
 
 /** The value below a path of keys; undefined as soon as one is missing. */

@@ -62,11 +62,14 @@ export const serviceSloSchema = z.object({
   window: z.string(),
   isRolling: z.boolean(),
   indicator: z.string(),
+  /** What is counted, in words: "bad events among all events". */
+  measure: z.string(),
   budgetingMethod: z.string(),
   path: z.string(),
+  /** Where its document begins in the file. */
+  line: z.number().int(),
   url: z.string(),
 });
-export type ServiceSlo = z.infer<typeof serviceSloSchema>;
 
 export const relationGroupSchema = z.object({
   type: z.string(),

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { selectorsOf, syntaxProblem } from "../domain/promql.ts";
@@ -43,6 +43,15 @@ const withRange = (expr: string) => expr.replaceAll("$__rate_interval", "5m");
 describe("the dashboard", () => {
   it("is what Grafana's own schema accepts", () => {
     expect(errorsOf("dashboard", dashboard())).toEqual([]);
+  });
+
+  const golden = globSync("templates/*/golden/monitoring/grafana/*.json", {
+    cwd: new URL("../../..", import.meta.url),
+  });
+  it("is there for every template", () => expect(golden.length).toBeGreaterThan(0));
+  it.each(golden)("is accepted as it is committed in %s", (file) => {
+    const board: unknown = JSON.parse(readFileSync(new URL(`../../../${file}`, import.meta.url), "utf8"));
+    expect(errorsOf("dashboard", board)).toEqual([]);
   });
 
   it.each([

@@ -25,35 +25,3 @@ export function burnRate(ratio: Decimal, target: Decimal): Decimal {
 export function remainingBudget(ratio: Decimal, target: Decimal): Decimal {
   return new Decimal(1).minus(burnRate(ratio, target));
 }
-
-/** Minutes of total outage a time window allows: 43.2 for 99.9 % over 30 days. */
-export function allowedOutageMinutes(target: Decimal, windowDays: number): Decimal {
-  return errorBudgetRatio(target).times(windowDays * 24 * 60);
-}
-
-/** Bad events the budget allows for a number of events. */
-export function allowedBadEvents(target: Decimal, totalEvents: number): Decimal {
-  return errorBudgetRatio(target).times(totalEvents);
-}
-
-export type Exhaustion =
-  | { readonly state: "exhausted" }
-  | { readonly state: "not-burning" }
-  | { readonly state: "in"; readonly hours: Decimal };
-
-export interface BurnState {
-  /** Remaining budget as a share, from remainingBudget. */
-  readonly remaining: Decimal;
-  readonly burnRate: Decimal;
-  readonly windowDays: number;
-}
-
-/**
- * Time until the budget is gone at the current burn rate and steady traffic: remaining × window ÷ burn rate. It ignores
- * that old errors leave a rolling window, so it is the conservative bound.
- */
-export function timeToExhaustion(state: BurnState): Exhaustion {
-  if (state.remaining.lessThanOrEqualTo(0)) return { state: "exhausted" };
-  if (state.burnRate.lessThanOrEqualTo(0)) return { state: "not-burning" };
-  return { state: "in", hours: state.remaining.times(state.windowDays * 24).div(state.burnRate) };
-}

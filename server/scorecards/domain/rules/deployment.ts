@@ -3,7 +3,8 @@
  * Source: Kubernetes docs "Configure Liveness, Readiness and Startup Probes", "Specifying a Disruption Budget".
  */
 import { absenceEvidence, fileEvidence, filesMatching, findFile, type ServiceFacts } from "../facts.ts";
-import { fail, notApplicable, pass, unknown, warn, type Rule, type Verdict } from "../rule.ts";
+import { fail, notApplicable, pass, warn, type Rule, type Verdict } from "../rule.ts";
+import { judgeUnreadable } from "../judge-unreadable.ts";
 import { kindOf, listAt, readObjects, textAt, valueAt, type YamlObject } from "../yaml-objects.ts";
 
 const manifestPattern = /^deploy\/.+\.ya?ml$/;
@@ -19,14 +20,7 @@ function withWorkloads(
 ): Verdict {
   const files = filesMatching(facts, manifestPattern);
   const objects = readObjects(files);
-  if (objects === undefined) {
-    return unknown(
-      "The manifests in deploy/ could not be read.",
-      ...files
-        .slice(0, 5)
-        .map(({ path }) => fileEvidence(facts, { path, value: "too large, or not plain YAML" })),
-    );
-  }
+  if (objects === undefined) return judgeUnreadable(facts, files);
   const workloads = objects.filter(isWorkload);
   return workloads.length === 0
     ? notApplicable("There is no Kubernetes workload in deploy/.")
@@ -43,7 +37,7 @@ export const probes: Rule = {
   title: "Health is probed",
   description: "Every container of every workload has a readiness and a liveness probe.",
   level: "Gold",
-  version: 1,
+  version: 2,
   howToFix: "Add readinessProbe and livenessProbe to the container in deploy/.",
   check: (facts) =>
     withWorkloads(facts, (workloads) => {
@@ -85,7 +79,7 @@ export const replicas: Rule = {
   title: "Runs more than once",
   description: `Every workload has at least ${MIN_REPLICAS} replicas, from spec.replicas or its autoscaler's minimum.`,
   level: "Gold",
-  version: 1,
+  version: 2,
   howToFix: "Set spec.replicas, or minReplicas of the HorizontalPodAutoscaler, to 2 or more.",
   check: (facts) =>
     withWorkloads(facts, (workloads, all) => {
@@ -104,7 +98,7 @@ export const disruptionBudget: Rule = {
   title: "Survives maintenance",
   description: "A PodDisruptionBudget keeps the service up while nodes are drained.",
   level: "Gold",
-  version: 1,
+  version: 2,
   howToFix: "Add a PodDisruptionBudget with maxUnavailable: 1 to deploy/.",
   check: (facts) =>
     withWorkloads(facts, (_workloads, all) => {
@@ -123,16 +117,18 @@ export const templateProvenance: Rule = {
   title: "Follows a golden path",
   description: "The repository was made from a template, so that improvements reach it as pull requests.",
   level: "Gold",
-  version: 1,
+  version: 2,
   howToFix: "Nothing breaks without it. New services get it by being created from a template.",
   check(facts) {
     const path = ".waymark/template.yaml";
     const file = findFile(facts, path);
     if (file === undefined) return warn("It was not made from a template.", absenceEvidence(facts, path));
-    const name = readObjects([file])?.map((object) => textAt(object.value, "template", "name"))[0];
+    const objects = readObjects([file]);
+    if (objects === undefined) return judgeUnreadable(facts, [file]);
+    const name = objects.map((object) => textAt(object.value, "template", "name"))[0];
     const value = `template: ${name ?? "unreadable"}`;
     return name === undefined
-      ? unknown("The template record could not be read.", fileEvidence(facts, { path, value }))
+      ? fail("The template record names no template.", fileEvidence(facts, { path, value }))
       : pass(`It was made from ${name}.`, fileEvidence(facts, { path, value }));
   },
 };

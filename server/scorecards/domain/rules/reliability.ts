@@ -7,6 +7,7 @@ import { runbookAnchor } from "../../../slo/domain/alert-names.ts";
 import { parseOpenSlo } from "../../../slo/domain/parse-open-slo.ts";
 import { absenceEvidence, fileEvidence, filesMatching, type FactFile, type ServiceFacts } from "../facts.ts";
 import { fail, notApplicable, pass, unknown, type Rule, type Verdict } from "../rule.ts";
+import { judgeUnreadable } from "../judge-unreadable.ts";
 import { listAt, readObjects, textAt, type YamlObject } from "../yaml-objects.ts";
 
 const sloPattern = /^slo\/[^/]+\.ya?ml$/;
@@ -17,7 +18,10 @@ function judgeSlos(facts: ServiceFacts, files: readonly FactFile[]): Verdict {
   const names: string[] = [];
   for (const { path, content } of files) {
     if (content === null)
-      return unknown(`${path} is too large to read.`, fileEvidence(facts, { path, value: "not read" }));
+      return unknown(
+        `${path} is too large or too costly to read.`,
+        fileEvidence(facts, { path, value: "not read" }),
+      );
     const parsed = parseOpenSlo({ file: path, text: content });
     const [problem] = parsed.findings;
     if (problem !== undefined) {
@@ -71,18 +75,12 @@ const alertsOf = (object: YamlObject): AlertRule[] => {
 const ruleFiles = (facts: ServiceFacts): FactFile[] =>
   filesMatching(facts, rulesPattern).filter((file) => !/_test\.ya?ml$/.test(file.path));
 
-const unreadable = (facts: ServiceFacts, files: readonly FactFile[]): Verdict =>
-  unknown(
-    "The alert rules could not be read.",
-    ...files.map(({ path }) => fileEvidence(facts, { path, value: "too large, or not valid YAML" })),
-  );
-
 export const alertRules: Rule = {
   id: "alert-rules",
   title: "Objectives are alerted on",
   description: "monitoring/prometheus holds at least one alert rule.",
   level: "Silver",
-  version: 1,
+  version: 2,
   howToFix:
     "Generate the rules from the objectives: `waymark slo generate slo/*.yaml --target prometheus --out monitoring`.",
   check(facts) {
@@ -90,7 +88,7 @@ export const alertRules: Rule = {
     if (files.length === 0)
       return fail("There are no Prometheus rules.", absenceEvidence(facts, "monitoring/prometheus/"));
     const alerts = readObjects(files)?.flatMap(alertsOf);
-    if (alerts === undefined) return unreadable(facts, files);
+    if (alerts === undefined) return judgeUnreadable(facts, files);
     const [first] = alerts;
     if (first === undefined) {
       return fail(
@@ -121,13 +119,13 @@ export const alertRunbooks: Rule = {
   title: "Every alert has a runbook",
   description: "Every alert carries runbook_url, and its anchor is a heading in docs/runbooks.",
   level: "Silver",
-  version: 1,
+  version: 2,
   howToFix:
     "Add a section for the alert to docs/runbooks and point the alert's runbook_url annotation at it.",
   check(facts) {
     const files = ruleFiles(facts);
     const alerts = readObjects(files)?.flatMap(alertsOf);
-    if (alerts === undefined) return unreadable(facts, files);
+    if (alerts === undefined) return judgeUnreadable(facts, files);
     if (alerts.length === 0) return notApplicable("There are no alerts.");
     const anchors = runbookAnchors(filesMatching(facts, runbookPattern));
     const lost = alerts.filter((alert) => !anchors.has(alert.runbookUrl?.split("#")[1] ?? ""));

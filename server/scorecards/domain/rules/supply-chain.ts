@@ -10,7 +10,8 @@ import {
   type FactFile,
   type ServiceFacts,
 } from "../facts.ts";
-import { fail, pass, unknown, warn, type Rule } from "../rule.ts";
+import { fail, pass, unknown, type Rule } from "../rule.ts";
+import { judgeUnreadable } from "../judge-unreadable.ts";
 import { listAt, readObjects } from "../yaml-objects.ts";
 
 const workflowPattern = /^\.github\/workflows\/[^/]+\.ya?ml$/;
@@ -48,7 +49,7 @@ export const ciPinned: Rule = {
     const large = files.find((file) => file.content === null);
     if (large !== undefined) {
       return unknown(
-        `${large.path} is too large to read.`,
+        `${large.path} is too large or too costly to read.`,
         fileEvidence(facts, { path: large.path, value: "not read" }),
       );
     }
@@ -90,7 +91,7 @@ export const dependencyUpdates: Rule = {
   title: "Dependencies are kept current",
   description: "Dependabot is configured for at least one ecosystem.",
   level: "Silver",
-  version: 1,
+  version: 2,
   howToFix: "Add .github/dependabot.yml with an entry per package ecosystem.",
   check(facts) {
     const file = findFile(facts, ".github/dependabot.yml", ".github/dependabot.yaml");
@@ -98,12 +99,7 @@ export const dependencyUpdates: Rule = {
       return fail("Dependabot is not configured.", absenceEvidence(facts, ".github/dependabot.yml"));
     const { path } = file;
     const objects = readObjects([file]);
-    if (objects === undefined) {
-      return warn(
-        "The Dependabot configuration could not be read.",
-        fileEvidence(facts, { path, value: "not valid YAML" }),
-      );
-    }
+    if (objects === undefined) return judgeUnreadable(facts, [file]);
     const updates = objects.flatMap((object) => listAt(object.value, "updates"));
     const evidence = fileEvidence(facts, { path, value: `${updates.length} update entries` });
     return updates.length === 0

@@ -1,0 +1,3 @@
+import { describeTornLogs } from "./torn-wal.testsuite.ts";
+
+describeTornLogs(40);

@@ -1,0 +1,31 @@
+/* Errors as Backstage's clients read them: a name per status, and the request they belong to. */
+import type { ErrorAnswer } from "../../doors/error-body.ts";
+
+const nameOfStatus: Readonly<Record<number, string>> = {
+  400: "InputError",
+  401: "AuthenticationError",
+  403: "NotAllowedError",
+  404: "NotFoundError",
+  409: "ConflictError",
+  501: "NotImplementedError",
+  503: "ServiceUnavailableError",
+};
+
+export interface BackstageErrorBody {
+  readonly error: { readonly name: string; readonly message: string; readonly code: string };
+  readonly request: { readonly method: string; readonly url: string };
+  readonly response: { readonly statusCode: number };
+}
+
+/** `code` is Waymark's own, which tells apart what the name does not. */
+export function toBackstageErrorBody(
+  { status, body }: Pick<ErrorAnswer, "status" | "body">,
+  request: BackstageErrorBody["request"],
+): BackstageErrorBody {
+  const name = nameOfStatus[status] ?? "Error";
+  return {
+    error: { name, message: body.message, code: body.code },
+    request,
+    response: { statusCode: status },
+  };
+}
