@@ -1,5 +1,6 @@
 import type { GitBinary } from "./git/git-process.ts";
 import type { Repo } from "./git/object-store.ts";
+import type { Drawer } from "./drawing/drawer.ts";
 import type { Logger } from "./logger.ts";
 import type { ForgeDatabase } from "./store/database.ts";
 import type { Hook } from "./store/hooks.ts";
@@ -14,6 +15,8 @@ export type Forge = {
   readonly url: string;
   readonly log: Logger;
   readonly now: () => number;
+  /** Draws what other people wrote, in children that may be killed. */
+  readonly drawer: Drawer;
   readonly events: EventSink;
   readonly deliver: (hook: Hook, message: Message) => Promise<void>;
   /** Serialises ref changes of one repository, so that rule checks and the update see the same state. */

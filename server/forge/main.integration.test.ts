@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile, fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Answer } from "./testing.ts";
+import { type Answer, at } from "./testing.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const MAIN = join(import.meta.dirname, "main.ts");
@@ -74,7 +74,9 @@ describe("the forge process", () => {
     await once(first.child, "exit");
     expect((await stat(join(dataDir, "token"))).mode & 0o777).toBe(0o600);
     const second = await start();
-    expect((await api(second.url, "GET", "/repos/waymark/kept/commits")).body[0].sha).toBe(commits[0].sha);
+    expect(at((await api(second.url, "GET", "/repos/waymark/kept/commits")).body, "0.sha")).toBe(
+      at(commits, "0.sha"),
+    );
   });
 
   it("stops on SIGTERM while a client holds its connection open", async () => {
@@ -114,23 +116,65 @@ describe("the forge process", () => {
     await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
   });
 
-  it("sweeps what a crash left behind: half-made and half-deleted repositories", async () => {
-    const first = await start();
-    const made = (await api(first.url, "POST", "/orgs/waymark/repos", { name: "whole" })).body;
-    first.child.kill("SIGKILL");
-    await once(first.child, "exit");
-    await writeFile(join(dataDir, "repos", "abc.new"), "");
-    await promisify(execFile)("mkdir", [
-      join(dataDir, "repos", "77.git"),
-      join(dataDir, "repos", "78.git.deleted"),
-    ]);
-    await rm(join(dataDir, "repos", `${made.id}.git`), { recursive: true });
-    const second = await start();
-    expect(await readdir(join(dataDir, "repos"))).toEqual([`${made.id}.git`]);
-    expect(
-      (await api(second.url, "PUT", "/repos/waymark/whole/contents/a", { message: "a", content: "YQ==" }))
-        .status,
-    ).toBe(201);
+  /** A repository with one commit in a forge that was killed. */
+  async function killedWithOne(): Promise<string> {
+    const { child, url } = await start();
+    const made = (await api(url, "POST", "/orgs/waymark/repos", { name: "whole", auto_init: true })).body;
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    return `${at(made, "id")}.git`;
+  }
+  const inRepos = (...parts: string[]) => join(dataDir, "repos", ...parts);
+  const commitsOf = async (url: string) => (await api(url, "GET", "/repos/waymark/whole/commits")).body;
+
+  it("sweeps its own half-done work: half-made, half-deleted and never filled repositories", async () => {
+    const kept = await killedWithOne();
+    await mkdir(inRepos("abc.new"));
+    await mkdir(inRepos("78.git.deleted"));
+    await promisify(execFile)("git", ["init", "--quiet", "--bare", inRepos("77.git")]);
+    const { url } = await start();
+    expect(await readdir(inRepos())).toEqual([kept]);
+    expect(await commitsOf(url)).toHaveLength(1);
+  });
+
+  it("undoes a deletion whose row was never committed", async () => {
+    const kept = await killedWithOne();
+    await rename(inRepos(kept), inRepos(`${kept}.deleted`));
+    const { url } = await start();
+    expect(await commitsOf(url)).toHaveLength(1);
+  });
+
+  it("makes a directory for a row that lost its own", async () => {
+    const kept = await killedWithOne();
+    await rm(inRepos(kept), { recursive: true });
+    const { url } = await start();
+    const file = { message: "a", content: "YQ==" };
+    expect((await api(url, "PUT", "/repos/waymark/whole/contents/a", file)).status).toBe(201);
+  });
+
+  it("sets aside what its database does not know, and deletes none of it", async () => {
+    const kept = await killedWithOne();
+    await cp(inRepos(kept), inRepos("77.git"), { recursive: true });
+    await mkdir(inRepos("notes"));
+    await mkdir(join(dataDir, "lost+found", "77.git"), { recursive: true });
+    await start();
+    expect(await readdir(inRepos())).toEqual([kept]);
+    expect((await readdir(join(dataDir, "lost+found"))).toSorted()).toEqual(["77.git", "77.git.2", "notes"]);
+    const log = ["-C", join(dataDir, "lost+found", "77.git.2"), "rev-list", "--count", "main"];
+    expect((await promisify(execFile)("git", log)).stdout.trim()).toBe("1");
+  });
+
+  it("refuses to start with an empty database beside repositories, and goes on when the right one is back", async () => {
+    const kept = await killedWithOne();
+    for (const ending of ["", "-wal", "-shm"])
+      await rename(join(dataDir, `forge.db${ending}`), join(dataDir, `aside.db${ending}`));
+    const run = promisify(execFile)(process.execPath, [MAIN, ...options()]);
+    await expect(run).rejects.toMatchObject({ code: 78, stderr: expect.stringContaining(kept) });
+    expect(await readdir(inRepos())).toEqual([kept]);
+    for (const ending of ["", "-wal", "-shm"])
+      await rename(join(dataDir, `aside.db${ending}`), join(dataDir, `forge.db${ending}`));
+    const { url } = await start();
+    expect(await commitsOf(url)).toHaveLength(1);
   });
 
   it.each([

@@ -34,6 +34,7 @@ async function main(): Promise<void> {
   process.once("SIGINT", stop);
   if (settings.stopsWithParent) stopWithParent(stop);
   process.stdout.write(`${JSON.stringify({ event: "forge.ready", port: forge.port, url: forge.url })}\n`);
+  forge.warm();
 }
 
 const CONFIGURATION_ERROR = 78;

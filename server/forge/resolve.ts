@@ -11,7 +11,7 @@ import { findTeam, type Team } from "./store/teams.ts";
 function redirect(call: Call, repository: Repository): Problem {
   const rest = call.path.split("/").slice(4).join("/");
   const location = `${call.forge.url}/api/v3/repositories/${repository.id}${rest ? `/${rest}` : ""}`;
-  const isRead = call.method === "GET";
+  const isRead = call.method === "GET" || call.method === "HEAD";
   return new Problem(isRead ? 301 : 307, isRead ? "Moved Permanently" : "Temporary Redirect", {
     headers: { location },
   });
@@ -29,6 +29,8 @@ export function repositoryOf(call: Call): Repository {
 
 export const gitOf = (call: Call, repository: Repository): Repo => gitRepo(call.forge, repository.id);
 
+export const readOnly = (): Problem => forbidden("Repository was archived so is read-only.");
+
 export function requirePermission(call: Call, wanted: "push" | "admin"): void {
   const actor = requireActor(call);
   const repository = repositoryOf(call);
@@ -40,7 +42,7 @@ export function requirePermission(call: Call, wanted: "push" | "admin"): void {
   // An archived repository may still be brought back or deleted; both happen on its own address.
   const isOwnAddress = call.path.split("/").length === 4;
   if (repository.isArchived && !isOwnAddress && call.method !== "GET") {
-    throw forbidden("Repository was archived so is read-only.");
+    throw readOnly();
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join, resolve } from "node:path";
+import { createDrawer } from "./drawing/drawer.ts";
 import { createExclusive, type Forge } from "./forge.ts";
 import { findGit, GIT_POLICY } from "./git/git-process.ts";
 import { sweepRepositories } from "./git/repository-directory.ts";
@@ -23,6 +24,8 @@ export type ForgeOptions = {
   readonly tokenFile?: string;
   readonly enableFaults?: boolean;
   readonly logLevel?: LogLevel;
+  /** Epoch ms; everything the forge dates, push times among it. */
+  readonly now?: () => number;
 };
 
 export type RunningForge = {
@@ -33,6 +36,8 @@ export type RunningForge = {
   readonly token: string;
   /** Resolves when every webhook emitted so far has been sent. */
   readonly drainWebhooks: () => Promise<void>;
+  /** Starts ahead what the first page would wait for. */
+  readonly warm: () => void;
   readonly close: () => Promise<void>;
 };
 
@@ -52,10 +57,30 @@ async function readToken(file: string): Promise<string> {
   return existing;
 }
 
-function seed(db: ForgeDatabase, spec: { organization: string; token: string; now: number }): void {
+type Seed = { readonly organization: string; readonly token: string; readonly now: number };
+
+function seed(db: ForgeDatabase, spec: Seed): void {
   ensureAccount(db, { login: spec.organization, kind: "Organization", name: spec.organization }, spec.now);
   const bot = ensureAccount(db, { login: BOT_LOGIN, kind: "Bot", name: "Waymark" }, spec.now);
   storeToken(db, spec.token, { account: bot, isAdmin: true, note: "bootstrap", now: spec.now });
+}
+
+/** The database, with what a forge has from the start, beside the repositories that belong to it. */
+async function openDatabase(
+  place: Pick<Forge, "dataDir" | "git" | "log">,
+  first: Seed,
+): Promise<ForgeDatabase> {
+  const db = openForgeDatabase(join(place.dataDir, "forge.db"));
+  seed(db, first);
+  closeInterruptedDeliveries(db);
+  try {
+    await sweepRepositories({ db, ...place });
+    return db;
+  } catch (error) {
+    // Closed, so that the right forge.db can be put in place without a left-over write-ahead log beside it.
+    db.close();
+    throw error;
+  }
 }
 
 function listen(server: Server, options: ForgeOptions): Promise<number> {
@@ -84,11 +109,10 @@ export async function startForge(options: ForgeOptions): Promise<RunningForge> {
   const git = await findGit(dataDir, policy);
   const token = await readToken(options.tokenFile ?? join(dataDir, "token"));
   const log = createLogger(options.logLevel ?? "warn");
-  const now = () => Date.now();
-  const db = openForgeDatabase(join(dataDir, "forge.db"));
-  seed(db, { organization: options.organization ?? "waymark", token, now: now() });
-  closeInterruptedDeliveries(db);
-  await sweepRepositories({ db, dataDir, git });
+  const now = options.now ?? Date.now;
+  const first: Seed = { organization: options.organization ?? "waymark", token, now: now() };
+  const db = await openDatabase({ dataDir, git, log }, first);
+  const drawer = createDrawer(log);
   const webhooks = createWebhookSender({ db, log, now });
   const server = createServer({ requestTimeout: 300_000, headersTimeout: 20_000 });
   const port = await listen(server, options);
@@ -101,6 +125,7 @@ export async function startForge(options: ForgeOptions): Promise<RunningForge> {
     url,
     log,
     now,
+    drawer,
     events: webhooks,
     deliver,
     exclusive: createExclusive(),
@@ -114,8 +139,10 @@ export async function startForge(options: ForgeOptions): Promise<RunningForge> {
     port,
     token,
     drainWebhooks: () => webhooks.drain(),
+    warm: drawer.warm,
     close: async () => {
       webhooks.close();
+      drawer.close();
       await closeServer(server);
       db.close();
     },

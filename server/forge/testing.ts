@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { type Contract, createContract, createContractFetch } from "./contract/validate.ts";
 import { type ForgeOptions, type RunningForge, startForge } from "./start-forge.ts";
 
-export type Answer = { status: number; headers: Headers; body: any }; // eslint-disable-line @typescript-eslint/no-explicit-any
+export type Answer = { status: number; headers: Headers; body: unknown };
 export type RawOptions = { body?: unknown; headers?: Record<string, string> };
 export type TestForge = RunningForge & {
   dataDir: string;
@@ -14,7 +14,7 @@ export type TestForge = RunningForge & {
   /** One REST call below /api/v3 with the bootstrap token, judged by GitHub's description. */
   call: (method: string, path: string, body?: unknown) => Promise<Answer>;
   /** The same with somebody else's token. */
-  callAs: (token: string, method: string, path: string) => Promise<Answer>;
+  callAs: (token: string, ...call: [method: string, path: string, body?: unknown]) => Promise<Answer>;
   /** Any request to this forge, unjudged; anonymous unless headers say otherwise. */
   raw: (method: string, path: string, options?: RawOptions) => Promise<Answer>;
   git: (cwd: string, ...args: string[]) => Promise<string>;
@@ -24,6 +24,22 @@ export type TestForge = RunningForge & {
 };
 
 const run = promisify(execFile);
+
+/** The value at a dotted path of an answer; a step into something that is no object fails the test. */
+export function at(body: unknown, path: string): unknown {
+  return path.split(".").reduce((value, key) => {
+    if (typeof value !== "object" || value === null) throw new Error(`no ${path} in ${JSON.stringify(body)}`);
+    return Reflect.get(value, key);
+  }, body);
+}
+
+export const textAt = (body: unknown, path: string): string => String(at(body, path));
+
+export function rows(body: unknown, path?: string): unknown[] {
+  const found = path === undefined ? body : at(body, path);
+  if (!Array.isArray(found)) throw new Error(`expected a list, found ${JSON.stringify(found)}`);
+  return found;
+}
 
 async function toAnswer(response: Response): Promise<Answer> {
   const text = await response.text();
@@ -72,11 +88,11 @@ export async function startTestForge(options: Partial<ForgeOptions> = {}): Promi
     contract,
     call: async (method, path, body) =>
       toAnswer(await judged(`${forge.apiUrl}${path}`, init(method, { body, headers: { authorization } }))),
-    callAs: async (token, method, path) =>
+    callAs: async (token, ...[method, path, body]) =>
       toAnswer(
         await judged(
           `${forge.apiUrl}${path}`,
-          init(method, { headers: { authorization: `Bearer ${token}` } }),
+          init(method, { body, headers: { authorization: `Bearer ${token}` } }),
         ),
       ),
     raw: async (method, path, raw = {}) => toAnswer(await fetch(`${forge.url}${path}`, init(method, raw))),
@@ -118,10 +134,10 @@ export async function scaffold(
   });
   const commit = await forge.call("POST", `${base}/git/commits`, {
     message: "Create service\n",
-    tree: tree.body.sha,
+    tree: at(tree.body, "sha"),
     parents: [],
     author: { name: "Dev", email: "dev@example.com", date: "2026-01-02T03:04:05+05:45" },
   });
-  await forge.call("PATCH", `${base}/git/refs/heads/main`, { sha: commit.body.sha, force: true });
-  return { commit: commit.body.sha, tree: tree.body.sha };
+  await forge.call("PATCH", `${base}/git/refs/heads/main`, { sha: at(commit.body, "sha"), force: true });
+  return { commit: textAt(commit.body, "sha"), tree: textAt(tree.body, "sha") };
 }

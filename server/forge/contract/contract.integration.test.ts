@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiRoutes } from "../rest/routes.ts";
 import { scaffold, startTestForge, type TestForge } from "../testing.ts";
-import { UNDOCUMENTED_ROUTES } from "./exceptions.ts";
+import { UNDOCUMENTED_ROUTES, UNDOCUMENTED_STATUSES } from "./exceptions.ts";
+import { describeApps } from "./apps.testsuite.ts";
+import { describeDelivery } from "./delivery.testsuite.ts";
 import { describeGit } from "./git.testsuite.ts";
 import { describeOrganization } from "./organization.testsuite.ts";
 import { describeSettings } from "./settings.testsuite.ts";
@@ -32,6 +34,8 @@ describe("answers have GitHub's shapes", () => {
   describeOrganization(subject);
   describeGit(subject);
   describeSettings(subject);
+  describeDelivery(subject);
+  describeApps(subject);
 });
 
 describe("the suite itself", () => {
@@ -42,6 +46,8 @@ describe("the suite itself", () => {
     await expect(forge.call("GET", "/orgs/waymark/repos?perpage=3")).rejects.toThrow(
       /unknown query key perpage/,
     );
+    await expect(forge.call("GET", "/orgs/waymark/repos?per_page=many")).rejects.toThrow(/per_page=many/);
+    await expect(forge.call("GET", "/orgs/waymark/repos?sort=age")).rejects.toThrow(/sort=age/);
     await expect(forge.call("GET", "/orgs/waymark/everything")).rejects.toThrow(/no such operation/);
   });
 
@@ -54,6 +60,24 @@ describe("the suite itself", () => {
       responseBody: { ref: "refs/heads/main", node_id: "x", url: "http://x/y" },
     });
     expect(findings.map((finding) => finding.message).join()).toContain("object");
+  });
+
+  it("catches a status the operation does not list, also where another one may answer it", () => {
+    const answer = { requestBody: undefined, responseBody: { message: "x", documentation_url: "y" } };
+    const of = (target: string, status: number) =>
+      forge.contract.check({ method: "GET", target, status, ...answer }).map(({ message }) => message);
+    expect(of(`${REPO}/environments/production`, 404)).toEqual([]);
+    expect(of(`${REPO}/environments/production`, 409)).toEqual(["undocumented status 409"]);
+    expect(of(`${REPO}/labels`, 422)).toEqual(["undocumented status 422"]);
+  });
+
+  it("excuses nothing that the description lists, and nothing it does not know", () => {
+    const excused = UNDOCUMENTED_STATUSES.map(({ operation, status }) => ({
+      operation: forge.contract.operations.find(({ id }) => id === operation),
+      status,
+    }));
+    expect(excused.filter(({ operation }) => operation === undefined)).toEqual([]);
+    expect(excused.filter(({ operation, status }) => status in (operation?.responses ?? {}))).toEqual([]);
   });
 
   it("has exercised every operation of the pruned description", () => {

@@ -30,6 +30,8 @@ const documentSchema = z.object({
     file: z.string(),
   }),
   operations: z.array(operationSchema),
+  /** Payload schemas by event and action, in the description's own names. */
+  webhooks: z.record(z.string(), schemaNode),
   components: z.object({
     schemas: z.record(z.string(), schemaNode),
     parameters: z.record(z.string(), parameterSchema),
@@ -43,13 +45,18 @@ export function readContractDocument(): ContractDocument {
   return documentSchema.parse(JSON.parse(readFileSync(file, "utf8")));
 }
 
-/** Names of the query parameters an operation declares, references resolved. */
-export function queryNames(document: ContractDocument, operation: ContractOperation): Set<string> {
+/** The query parameters an operation declares with their schemas, references resolved. */
+export function queryParameters(
+  document: ContractDocument,
+  operation: ContractOperation,
+): Map<string, unknown> {
   const resolved = operation.parameters.map((parameter) => {
     const name = parameter.$ref?.split("/").at(-1);
     return name ? document.components.parameters[name] : parameter;
   });
-  return new Set(
-    resolved.flatMap((parameter) => (parameter?.in === "query" && parameter.name ? [parameter.name] : [])),
+  return new Map(
+    resolved.flatMap((parameter) =>
+      parameter?.in === "query" && parameter.name ? [[parameter.name, parameter["schema"]] as const] : [],
+    ),
   );
 }

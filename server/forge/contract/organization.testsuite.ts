@@ -1,12 +1,13 @@
 import { expect, it } from "vitest";
 import { type ContractSubject, REPO as repo } from "./subject.testsuite.ts";
+import { at, rows, textAt } from "../testing.ts";
 
 export function describeOrganization(subject: ContractSubject): void {
   const { expectStatus } = subject;
 
   it("about the forge itself", async () => {
-    expect((await expectStatus(200, "GET", "/meta")).installed_version).toBe("waymark-forge");
-    expect((await expectStatus(200, "GET", "/rate_limit")).rate.limit).toBeGreaterThan(5000);
+    expect(at(await expectStatus(200, "GET", "/meta"), "installed_version")).toBe("waymark-forge");
+    expect(at(await expectStatus(200, "GET", "/rate_limit"), "rate.limit")).toBeGreaterThan(5000);
   });
 
   it("for people and memberships", async () => {
@@ -27,8 +28,30 @@ export function describeOrganization(subject: ContractSubject): void {
       body: { login: "ada" },
       headers: { authorization: `Bearer ${subject.forge().token}` },
     });
-    const mine = await subject.forge().callAs(token.body.token, "GET", "/user/memberships/orgs/waymark");
-    expect(mine.body.role).toBe("member");
+    const mine = await subject
+      .forge()
+      .callAs(textAt(token.body, "token"), "GET", "/user/memberships/orgs/waymark");
+    expect(at(mine.body, "role")).toBe("member");
+  });
+
+  it("for repositories of a person's own account", async () => {
+    const forge = subject.forge();
+    const token = await forge.raw("POST", "/_forge/tokens", {
+      body: { login: "ada" },
+      headers: { authorization: `Bearer ${forge.token}` },
+    });
+    const ada = textAt(token.body, "token");
+    const mine = await forge.callAs(ada, "POST", "/user/repos", { name: "notes", private: true });
+    expect([mine.status, at(mine.body, "full_name")]).toEqual([201, "ada/notes"]);
+    expect(mine.body).not.toHaveProperty("organization");
+    expect((await forge.callAs(ada, "POST", "/user/repos", { name: "notes" })).status).toBe(422);
+    await forge.callAs(ada, "POST", "/user/repos", { name: "site" });
+    const names = (answer: { body: unknown }) => rows(answer.body).map((row) => at(row, "name"));
+    expect(names(await forge.callAs(ada, "GET", "/user/repos?affiliation=owner"))).toEqual(["notes", "site"]);
+    expect(names(await forge.call("GET", "/users/ada/repos?type=owner"))).toEqual(["site"]);
+    expect(await expectStatus(403, "POST", "/user/repos", { name: "of-an-app" })).toMatchObject({
+      message: "Resource not accessible by integration",
+    });
   });
 
   it("for teams and their repositories", async () => {
@@ -40,9 +63,9 @@ export function describeOrganization(subject: ContractSubject): void {
       name: "Payments",
       description: "Money",
       privacy: "closed",
-      parent_team_id: parent.id,
+      parent_team_id: at(parent, "id"),
     });
-    expect(team.slug).toBe("payments");
+    expect(at(team, "slug")).toBe("payments");
     await expectStatus(422, "POST", "/orgs/waymark/teams", { name: "payments" });
     expect(await expectStatus(200, "GET", "/orgs/waymark/teams?per_page=100")).toHaveLength(2);
     await expectStatus(200, "PATCH", "/orgs/waymark/teams/payments", { description: "Money matters" });
@@ -56,10 +79,10 @@ export function describeOrganization(subject: ContractSubject): void {
     await expectStatus(404, "GET", path);
     await expectStatus(204, "PUT", path, { permission: "maintain" });
     await expectStatus(204, "GET", path);
-    expect((await expectStatus(200, "GET", "/orgs/waymark/teams/payments/repos"))[0].role_name).toBe(
+    expect(at(await expectStatus(200, "GET", "/orgs/waymark/teams/payments/repos"), "0.role_name")).toBe(
       "maintain",
     );
-    expect((await expectStatus(200, "GET", `${repo}/teams`))[0].permission).toBe("maintain");
+    expect(at(await expectStatus(200, "GET", `${repo}/teams`), "0.permission")).toBe("maintain");
     await expectStatus(200, "PUT", "/orgs/waymark/teams/engineering/memberships/linus");
     await expectStatus(204, "DELETE", "/orgs/waymark/teams/engineering/memberships/linus");
     await expectStatus(204, "PUT", "/orgs/waymark/teams/engineering/repos/waymark/checkout", {
@@ -75,9 +98,9 @@ export function describeOrganization(subject: ContractSubject): void {
     await expectStatus(204, "GET", `${repo}/collaborators/ada`);
     await expectStatus(404, "GET", `${repo}/collaborators/linus`);
     const level = await expectStatus(200, "GET", `${repo}/collaborators/ada/permission`);
-    expect([level.permission, level.role_name]).toEqual(["write", "maintain"]);
-    const { errors } = await expectStatus(200, "GET", `${repo}/codeowners/errors`);
-    expect(errors.map((error: { line: number; kind: string }) => [error.line, error.kind])).toEqual([
+    expect([at(level, "permission"), at(level, "role_name")]).toEqual(["write", "maintain"]);
+    const errors = at(await expectStatus(200, "GET", `${repo}/codeowners/errors`), "errors");
+    expect(rows(errors).map((error) => [at(error, "line"), at(error, "kind")])).toEqual([
       [2, "Invalid owner"],
     ]);
   });
@@ -112,7 +135,7 @@ export function describeOrganization(subject: ContractSubject): void {
       "GET",
       "/orgs/waymark/properties/values?repository_query=props.waymark-run:run_1",
     );
-    expect(found.map((item: { repository_name: string }) => item.repository_name)).toEqual(["marked"]);
+    expect(rows(found).map((item) => at(item, "repository_name"))).toEqual(["marked"]);
     await expectStatus(204, "PATCH", "/repos/waymark/marked/properties/values", {
       properties: [{ property_name: "waymark-run", value: "run_2" }],
     });

@@ -1,6 +1,7 @@
 import sodium from "libsodium-wrappers";
 import { expect, it } from "vitest";
 import { type ContractSubject, REPO as repo } from "./subject.testsuite.ts";
+import { at, rows, textAt } from "../testing.ts";
 
 export function describeSettings(subject: ContractSubject): void {
   const { expectStatus } = subject;
@@ -35,7 +36,7 @@ export function describeSettings(subject: ContractSubject): void {
       visibility: "public",
       allow_update_branch: true,
     });
-    expect(patched.security_and_analysis.secret_scanning.status).toBe("enabled");
+    expect(at(patched, "security_and_analysis.secret_scanning.status")).toBe("enabled");
     expect(
       await expectStatus(200, "GET", "/orgs/waymark/repos?type=all&sort=full_name&direction=asc&per_page=1"),
     ).toHaveLength(1);
@@ -71,17 +72,19 @@ export function describeSettings(subject: ContractSubject): void {
     const made = await expectStatus(201, "POST", `${repo}/rulesets`, body);
     await expectStatus(422, "POST", `${repo}/rulesets`, body);
     expect(await expectStatus(200, "GET", `${repo}/rulesets?includes_parents=false`)).toHaveLength(1);
-    await expectStatus(200, "PUT", `${repo}/rulesets/${made.id}`, { rules: [rule, { type: "deletion" }] });
-    expect((await expectStatus(200, "GET", `${repo}/rulesets/${made.id}`)).rules).toHaveLength(2);
+    await expectStatus(200, "PUT", `${repo}/rulesets/${at(made, "id")}`, {
+      rules: [rule, { type: "deletion" }],
+    });
+    expect(at(await expectStatus(200, "GET", `${repo}/rulesets/${at(made, "id")}`), "rules")).toHaveLength(2);
     expect(await expectStatus(200, "GET", `${repo}/rules/branches/main`)).toHaveLength(2);
-    expect((await expectStatus(200, "GET", `${repo}/branches/main`)).protected).toBe(true);
+    expect(at(await expectStatus(200, "GET", `${repo}/branches/main`), "protected")).toBe(true);
     await expectStatus(422, "POST", `${repo}/rulesets`, {
       ...body,
       name: "bad",
       rules: [{ type: "pull_request", parameters: {} }],
     });
-    await expectStatus(204, "DELETE", `${repo}/rulesets/${made.id}`);
-    await expectStatus(404, "GET", `${repo}/rulesets/${made.id}`);
+    await expectStatus(204, "DELETE", `${repo}/rulesets/${at(made, "id")}`);
+    await expectStatus(404, "GET", `${repo}/rulesets/${at(made, "id")}`);
   });
 
   it("for variables, secrets and workflow permissions", async () => {
@@ -91,23 +94,27 @@ export function describeSettings(subject: ContractSubject): void {
       name: "WAYMARK_GATE",
       value: "enforce",
     });
-    expect((await expectStatus(200, "GET", `${repo}/actions/variables/WAYMARK_GATE`)).value).toBe("enforce");
-    expect((await expectStatus(200, "GET", `${repo}/actions/variables?per_page=30`)).total_count).toBe(1);
+    expect(at(await expectStatus(200, "GET", `${repo}/actions/variables/WAYMARK_GATE`), "value")).toBe(
+      "enforce",
+    );
+    expect(at(await expectStatus(200, "GET", `${repo}/actions/variables?per_page=30`), "total_count")).toBe(
+      1,
+    );
     await expectStatus(204, "DELETE", `${repo}/actions/variables/WAYMARK_GATE`);
     const key = await expectStatus(200, "GET", `${repo}/actions/secrets/public-key`);
     await sodium.ready;
-    const publicKey = sodium.from_base64(key.key, sodium.base64_variants.ORIGINAL);
+    const publicKey = sodium.from_base64(textAt(key, "key"), sodium.base64_variants.ORIGINAL);
     const encrypted = sodium.to_base64(
       sodium.crypto_box_seal("hunter2", publicKey),
       sodium.base64_variants.ORIGINAL,
     );
     await expectStatus(201, "PUT", `${repo}/actions/secrets/WAYMARK_TOKEN`, {
       encrypted_value: encrypted,
-      key_id: key.key_id,
+      key_id: at(key, "key_id"),
     });
     await expectStatus(204, "PUT", `${repo}/actions/secrets/WAYMARK_TOKEN`, {
       encrypted_value: encrypted,
-      key_id: key.key_id,
+      key_id: at(key, "key_id"),
     });
     await expectStatus(422, "PUT", `${repo}/actions/secrets/OTHER`, {
       encrypted_value: encrypted,
@@ -119,15 +126,15 @@ export function describeSettings(subject: ContractSubject): void {
     );
     await expectStatus(422, "PUT", `${repo}/actions/secrets/OTHER`, {
       encrypted_value: other,
-      key_id: key.key_id,
+      key_id: at(key, "key_id"),
     });
     await expectStatus(422, "PUT", `${repo}/actions/secrets/GITHUB_X`, {
       encrypted_value: encrypted,
-      key_id: key.key_id,
+      key_id: at(key, "key_id"),
     });
     const secret = await expectStatus(200, "GET", `${repo}/actions/secrets/WAYMARK_TOKEN`);
-    expect(Object.keys(secret).sort()).toEqual(["created_at", "name", "updated_at"]);
-    expect((await expectStatus(200, "GET", `${repo}/actions/secrets`)).total_count).toBe(1);
+    expect(Object.keys(secret ?? {}).sort()).toEqual(["created_at", "name", "updated_at"]);
+    expect(at(await expectStatus(200, "GET", `${repo}/actions/secrets`), "total_count")).toBe(1);
     await expectStatus(204, "DELETE", `${repo}/actions/secrets/WAYMARK_TOKEN`);
     await expectStatus(204, "PUT", `${repo}/actions/permissions/workflow`, {
       default_workflow_permissions: "write",
@@ -144,17 +151,17 @@ export function describeSettings(subject: ContractSubject): void {
     const environment = await expectStatus(200, "PUT", `${repo}/environments/production`, {
       wait_timer: 5,
       prevent_self_review: true,
-      reviewers: [{ type: "Team", id: team.id }],
+      reviewers: [{ type: "Team", id: at(team, "id") }],
       deployment_branch_policy: { protected_branches: true, custom_branch_policies: false },
     });
-    expect(environment.protection_rules.map((rule: { type: string }) => rule.type)).toEqual([
+    expect(rows(environment, "protection_rules").map((rule) => at(rule, "type"))).toEqual([
       "wait_timer",
       "required_reviewers",
       "branch_policy",
     ]);
     await expectStatus(200, "PUT", `${repo}/environments/staging%2Feu`);
     await expectStatus(200, "GET", `${repo}/environments/staging%2Feu`);
-    expect((await expectStatus(200, "GET", `${repo}/environments`)).total_count).toBe(2);
+    expect(at(await expectStatus(200, "GET", `${repo}/environments`), "total_count")).toBe(2);
     await expectStatus(422, "PUT", `${repo}/environments/x`, { reviewers: [{ type: "Team", id: 999 }] });
     await expectStatus(204, "DELETE", `${repo}/environments/staging%2Feu`);
   });
@@ -175,7 +182,7 @@ export function describeSettings(subject: ContractSubject): void {
     await expectStatus(204, "PUT", `${repo}/vulnerability-alerts`);
     await expectStatus(204, "GET", `${repo}/vulnerability-alerts`);
     await expectStatus(204, "PUT", `${repo}/automated-security-fixes`);
-    expect((await expectStatus(200, "GET", `${repo}/automated-security-fixes`)).enabled).toBe(true);
+    expect(at(await expectStatus(200, "GET", `${repo}/automated-security-fixes`), "enabled")).toBe(true);
     await expectStatus(204, "DELETE", `${repo}/automated-security-fixes`);
     await expectStatus(204, "DELETE", `${repo}/vulnerability-alerts`);
   });
@@ -186,28 +193,35 @@ export function describeSettings(subject: ContractSubject): void {
   ])("for %s webhooks and their deliveries", async (_kind, owner, extra) => {
     const config = { url: "http://127.0.0.1:9/none", content_type: "json", secret: "s", insecure_ssl: "0" };
     const hook = await expectStatus(201, "POST", `${owner}/hooks`, { ...extra, config, events: ["push"] });
-    expect(hook.config.secret).toBe("********");
+    expect(at(hook, "config.secret")).toBe("********");
     await expectStatus(422, "POST", `${owner}/hooks`, { ...extra, config, events: ["push"] });
     expect(await expectStatus(200, "GET", `${owner}/hooks?per_page=50`)).toHaveLength(1);
-    await expectStatus(200, "GET", `${owner}/hooks/${hook.id}`);
+    await expectStatus(200, "GET", `${owner}/hooks/${at(hook, "id")}`);
     const events = ["push", "repository"];
     expect(
-      (await expectStatus(200, "PATCH", `${owner}/hooks/${hook.id}`, { events, active: true })).events,
+      at(
+        await expectStatus(200, "PATCH", `${owner}/hooks/${at(hook, "id")}`, { events, active: true }),
+        "events",
+      ),
     ).toEqual(events);
-    await expectStatus(204, "POST", `${owner}/hooks/${hook.id}/pings`);
+    await expectStatus(204, "POST", `${owner}/hooks/${at(hook, "id")}/pings`);
     await expect
-      .poll(
-        async () => (await subject.forge().call("GET", `${owner}/hooks/${hook.id}/deliveries`)).body.length,
+      .poll(async () =>
+        at((await subject.forge().call("GET", `${owner}/hooks/${at(hook, "id")}/deliveries`)).body, "length"),
       )
       .toBe(2);
-    const [delivery] = await expectStatus(
+    const delivery = await expectStatus(
       200,
       "GET",
-      `${owner}/hooks/${hook.id}/deliveries?per_page=1&status=failure`,
+      `${owner}/hooks/${at(hook, "id")}/deliveries?per_page=1&status=failure`,
     );
-    await expectStatus(200, "GET", `${owner}/hooks/${hook.id}/deliveries/${delivery.id}`);
-    await expectStatus(202, "POST", `${owner}/hooks/${hook.id}/deliveries/${delivery.id}/attempts`);
-    await expectStatus(204, "DELETE", `${owner}/hooks/${hook.id}`);
-    await expectStatus(404, "GET", `${owner}/hooks/${hook.id}`);
+    await expectStatus(200, "GET", `${owner}/hooks/${at(hook, "id")}/deliveries/${at(delivery, "0.id")}`);
+    await expectStatus(
+      202,
+      "POST",
+      `${owner}/hooks/${at(hook, "id")}/deliveries/${at(delivery, "0.id")}/attempts`,
+    );
+    await expectStatus(204, "DELETE", `${owner}/hooks/${at(hook, "id")}`);
+    await expectStatus(404, "GET", `${owner}/hooks/${at(hook, "id")}`);
   });
 }

@@ -8,7 +8,7 @@ export const REPO = "/repos/waymark/checkout";
 type Parts = { readonly forge: () => TestForge; readonly head: () => { commit: string; tree: string } };
 export type ContractSubject = Parts & {
   /** A judged call that must end with the status; the error shows the answer. */
-  readonly expectStatus: (...call: StatusCall) => Promise<any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+  readonly expectStatus: (...call: StatusCall) => Promise<unknown>;
 };
 type StatusCall = [status: number, method: string, path: string, body?: unknown];
 

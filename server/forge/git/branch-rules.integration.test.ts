@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { scaffold, startTestForge, type TestForge } from "../testing.ts";
+import { at, rows, scaffold, startTestForge, type TestForge, textAt } from "../testing.ts";
 
 let forge: TestForge;
 let token: string;
@@ -13,7 +13,7 @@ beforeAll(async () => {
     body: { login: "ada" },
     headers: { authorization: `Bearer ${forge.token}` },
   });
-  token = minted.body.token;
+  token = textAt(minted.body, "token");
 });
 afterAll(async () => {
   await forge.close();
@@ -56,8 +56,10 @@ async function push(name: string, cwd: string, ...args: string[]): Promise<strin
   );
 }
 
-const headOf = async (name: string, branch = "main") =>
-  (await forge.call("GET", `/repos/waymark/${name}/git/ref/heads/${branch}`)).body.object?.sha;
+const headOf = async (name: string, branch = "main") => {
+  const answer = await forge.call("GET", `/repos/waymark/${name}/git/ref/heads/${branch}`);
+  return answer.status === 404 ? undefined : at(answer.body, "object.sha");
+};
 
 async function asAda(
   method: string,
@@ -68,7 +70,7 @@ async function asAda(
     body,
     headers: { authorization: `Bearer ${token}` },
   });
-  return { status: answer.status, message: answer.body.message };
+  return { status: answer.status, message: textAt(answer.body, "message") };
 }
 
 describe("branch rules on push", () => {
@@ -159,8 +161,8 @@ describe("branch rules over REST", () => {
 
   it("are off when the ruleset is disabled or only evaluates", async () => {
     await protect("off", [pullRequestRule]);
-    const [ruleset] = (await forge.call("GET", "/repos/waymark/off/rulesets")).body;
-    await forge.call("PUT", `/repos/waymark/off/rulesets/${ruleset.id}`, { enforcement: "evaluate" });
+    const [ruleset] = rows((await forge.call("GET", "/repos/waymark/off/rulesets")).body);
+    await forge.call("PUT", `/repos/waymark/off/rulesets/${at(ruleset, "id")}`, { enforcement: "evaluate" });
     expect(await push("off", await clone("off"), "main")).toBe("pushed");
   });
 
@@ -170,7 +172,7 @@ describe("branch rules over REST", () => {
     expect(await push("closed", await clone("closed"), "main")).toMatch(/403|denied/);
     await forge.call("PATCH", "/repos/waymark/closed", { archived: true });
     const put = await forge.call("PUT", "/repos/waymark/closed/topics", { names: ["x"] });
-    expect([put.status, put.body.message]).toEqual([403, "Repository was archived so is read-only."]);
+    expect([put.status, at(put.body, "message")]).toEqual([403, "Repository was archived so is read-only."]);
     expect((await forge.call("PATCH", "/repos/waymark/closed", { archived: false })).status).toBe(200);
   });
 });

@@ -86,3 +86,6 @@ export async function peelToCommit(repo: Repo, sha: string): Promise<Commit | un
   }
   return undefined;
 }
+
+/** The first line of the message, which stands for the commit wherever there is one line for it. */
+export const subjectOf = ({ message }: Commit): string => message.split("\n")[0] ?? "";

@@ -19,10 +19,13 @@ export type LogRequest = {
   readonly path?: string | undefined;
   readonly since?: string | undefined;
   readonly until?: string | undefined;
+  /** How many to give, after how many; all when absent. */
+  readonly window?: { readonly skip: number; readonly limit: number } | undefined;
 };
 
+/** Paths are taken as they are written: an asterisk in a name is no pattern. */
 async function revList(repo: Repo, args: readonly string[]): Promise<string[]> {
-  const text = await gitText(repo.git, repo.directory, ["rev-list", ...args]);
+  const text = await gitText(repo.git, repo.directory, ["--literal-pathspecs", "rev-list", ...args]);
   return text.split("\n").filter((line) => line !== "");
 }
 
@@ -35,9 +38,14 @@ export async function listCommitIds(repo: Repo, request: LogRequest): Promise<st
   return revList(repo, [
     ...(request.since ? [`--since=${request.since}`] : []),
     ...(request.until ? [`--until=${request.until}`] : []),
+    ...(request.window ? [`--skip=${request.window.skip}`, `--max-count=${request.window.limit}`] : []),
     request.start,
     ...(request.path ? ["--", request.path] : []),
   ]);
+}
+
+export async function countCommits(repo: Repo, start: string): Promise<number> {
+  return Number((await gitText(repo.git, repo.directory, ["rev-list", "--count", start])).trim());
 }
 
 /** Commits reachable from `to` and not from `from`, oldest first; all of them when `from` is absent. */

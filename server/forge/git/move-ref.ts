@@ -3,7 +3,7 @@ import type { Actor } from "../http/call.ts";
 import { conflict, Problem, unprocessable } from "../http/problem.ts";
 import { findRepositoryById, type Repository, updateRepository } from "../store/repositories.ts";
 import type { Rule } from "../store/rulesets.ts";
-import { pushEvent } from "../webhooks/push-payload.ts";
+import { pushEvent, refEvent } from "../webhooks/push-payload.ts";
 import { findViolations, violationText } from "./branch-rules.ts";
 import { gitText } from "./git-process.ts";
 import { isAncestor, resolveRef, updateRef } from "./refs.ts";
@@ -69,5 +69,8 @@ export async function recordPush(forge: Forge, repositoryId: number, move: Recor
     await gitText(forge.git, repo.directory, ["symbolic-ref", "HEAD", `refs/heads/${defaultBranch}`]);
   const pushed = updateRepository(forge.db, repository, { change: { pushedAt: now, defaultBranch }, now });
   const isVisible = branch !== undefined || move.name.startsWith("refs/tags/");
-  if (isVisible) forge.events.emit(pushEvent(forge, pushed, move));
+  if (!isVisible) return;
+  forge.events.emit(pushEvent(forge, pushed, move));
+  const change = refEvent(forge, pushed, move);
+  if (change) forge.events.emit(change);
 }

@@ -1,7 +1,7 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { scaffold, startTestForge, type TestForge } from "../testing.ts";
+import { at, scaffold, startTestForge, type TestForge, textAt } from "../testing.ts";
 
 let forge: TestForge;
 beforeAll(async () => {
@@ -51,9 +51,9 @@ describe("a stock git client", () => {
     await forge.git(work, "commit", "-m", "One");
     await forge.git(work, "push", forge.pushUrl("pushed"), "HEAD:trunk");
     const repository = await forge.call("GET", "/repos/waymark/pushed");
-    expect(repository.body.default_branch).toBe("trunk");
+    expect(at(repository.body, "default_branch")).toBe("trunk");
     const file = await forge.call("GET", "/repos/waymark/pushed/contents/a.txt");
-    expect(Buffer.from(file.body.content, "base64").toString()).toBe("one\n");
+    expect(Buffer.from(textAt(file.body, "content"), "base64").toString()).toBe("one\n");
   });
 
   it("pushes hundreds of files in a gzip-sized pack and fetches by protocol 0, 1 and 2", async () => {
@@ -91,9 +91,9 @@ describe("a stock git client", () => {
     );
     const wrong = forge.pushUrl("guarded", "wmf_0000000000000000000000000000000000000000");
     expect(await failure(forge.git(clone, "push", wrong, "main"))).toMatch(/Authentication failed|401/);
-    expect((await forge.call("GET", "/repos/waymark/guarded/git/ref/heads/main")).body.object.sha).toBe(
-      commit,
-    );
+    expect(
+      at((await forge.call("GET", "/repos/waymark/guarded/git/ref/heads/main")).body, "object.sha"),
+    ).toBe(commit);
   });
 
   it("is refused a pack that fsck rejects", async () => {

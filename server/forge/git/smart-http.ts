@@ -42,7 +42,7 @@ function requireRepository(forge: Forge, target: GitRequest): Repository {
 }
 
 function requirePusher(forge: Forge, repository: Repository, request: IncomingMessage): PushContext {
-  const actor = authenticate(forge.db, request.headers);
+  const actor = authenticate(forge, request.headers);
   if (!actor)
     throw new Problem(401, "Authentication required", {
       headers: { "www-authenticate": 'Basic realm="Waymark forge"' },
@@ -85,7 +85,7 @@ async function advertise(forge: Forge, exchange: Exchange, target: GitRequest): 
   const service = toService(target.query.get("service"));
   if (!service) throw new Problem(403, "Dumb HTTP is not supported; use a git client newer than 1.6.6.");
   if (service === "git-receive-pack") requirePusher(forge, repository, exchange.request);
-  else authenticate(forge.db, exchange.request.headers);
+  else authenticate(forge, exchange.request.headers);
   const directory = repositoryDirectory(forge.dataDir, repository.id);
   exchange.response.writeHead(200, { ...NO_CACHE, "content-type": `application/x-${service}-advertisement` });
   await stream(forge, exchange, {
@@ -153,7 +153,7 @@ export async function serveGit(forge: Forge, exchange: Exchange, target: GitRequ
     throw new Problem(415, "Unsupported media type");
   const repository = requireRepository(forge, target);
   if (service === "git-receive-pack") return receive(exchange, requirePusher(forge, repository, request));
-  authenticate(forge.db, request.headers);
+  authenticate(forge, request.headers);
   response.writeHead(200, { ...NO_CACHE, "content-type": `application/x-${service}-result` });
   const directory = repositoryDirectory(forge.dataDir, repository.id);
   await stream(forge, exchange, {

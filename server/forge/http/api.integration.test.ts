@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { scaffold, startTestForge, type TestForge } from "../testing.ts";
+import { at, rows, scaffold, startTestForge, type TestForge } from "../testing.ts";
 
 let forge: TestForge;
 let authorization: string;
@@ -22,7 +22,7 @@ describe("the REST door", () => {
   it("lets anybody on this machine read and nobody write without a token", async () => {
     expect((await get("/repos/waymark/demo")).status).toBe(200);
     const refused = await forge.raw("POST", "/api/v3/orgs/waymark/repos", { body: { name: "x" } });
-    expect([refused.status, refused.body.message]).toEqual([401, "Requires authentication"]);
+    expect([refused.status, at(refused.body, "message")]).toEqual([401, "Requires authentication"]);
     expect((await get("/user")).status).toBe(401);
   });
 
@@ -35,7 +35,7 @@ describe("the REST door", () => {
       ]);
     }
     const wrong = await get("/repos/waymark/demo", { authorization: "Bearer wmf_wrong" });
-    expect([wrong.status, wrong.body.message]).toEqual([401, "Bad credentials"]);
+    expect([wrong.status, at(wrong.body, "message")]).toEqual([401, "Bad credentials"]);
   });
 
   it("gives every answer a request id, rate-limit headers and the permission a route needs", async () => {
@@ -43,6 +43,9 @@ describe("the REST door", () => {
     expect(headers.get("x-github-request-id")).toMatch(/^[0-9A-F]{32}$/);
     expect(Number(headers.get("x-ratelimit-remaining"))).toBeGreaterThan(0);
     expect(headers.get("x-accepted-github-permissions")).toBe("contents=read");
+    const missing = await get("/repos/waymark/demo/contents/none.txt");
+    expect(missing.status).toBe(404);
+    expect(missing.headers.get("x-accepted-github-permissions")).toBe("contents=read");
   });
 
   it("answers an unsupported API version with 400 and echoes a supported one", async () => {
@@ -55,8 +58,13 @@ describe("the REST door", () => {
     const first = await get("/repos/waymark/demo/topics");
     const etag = first.headers.get("etag") ?? "";
     expect((await get("/repos/waymark/demo/topics", { "if-none-match": etag })).status).toBe(304);
+    const used = async (headers: Record<string, string>) =>
+      Number((await get("/repos/waymark/demo/topics", headers)).headers.get("x-ratelimit-used"));
+    const before = await used({ authorization });
+    expect(await used({ authorization, "if-none-match": etag })).toBe(before);
+    expect(await used({ authorization })).toBe(before + 1);
     await forge.call("PUT", "/repos/waymark/demo/topics", { names: ["changed"] });
-    expect((await get("/repos/waymark/demo/topics", { "if-none-match": etag })).body.names).toEqual([
+    expect(at((await get("/repos/waymark/demo/topics", { "if-none-match": etag })).body, "names")).toEqual([
       "changed",
     ]);
   });
@@ -65,11 +73,11 @@ describe("the REST door", () => {
     for (let index = 0; index < 7; index += 1) {
       await forge.call("POST", "/repos/waymark/demo/labels", { name: `page-${index}` });
     }
-    const seen: string[] = [];
+    const seen: unknown[] = [];
     let next: string | undefined = "/repos/waymark/demo/labels?per_page=3";
     while (next) {
       const answer = await get(next);
-      seen.push(...answer.body.map((label: { name: string }) => label.name));
+      seen.push(...rows(answer.body).map((label) => at(label, "name")));
       const link = /<([^>]+)>; rel="next"/.exec(answer.headers.get("link") ?? "")?.[1];
       next = link?.slice(forge.apiUrl.length);
     }
@@ -84,21 +92,40 @@ describe("the REST door", () => {
     const read = await get("/repos/waymark/before/topics");
     expect([read.status, read.headers.get("location")]).toEqual([
       301,
-      `${forge.apiUrl}/repositories/${made.body.id}/topics`,
+      `${forge.apiUrl}/repositories/${at(made.body, "id")}/topics`,
     ]);
     const write = await forge.raw("PUT", "/api/v3/repos/waymark/before/topics", {
       body: { names: [] },
       headers: { authorization },
     });
     expect(write.status).toBe(307);
-    expect((await get(`/repositories/${made.body.id}`)).body.name).toBe("after");
+    expect(at((await get(`/repositories/${at(made.body, "id")}`)).body, "name")).toBe("after");
     const reused = await forge.call("POST", "/orgs/waymark/repos", { name: "before" });
-    expect((await get("/repos/waymark/before")).body.id).toBe(reused.body.id);
+    expect(at((await get("/repos/waymark/before")).body, "id")).toBe(at(reused.body, "id"));
+  });
+
+  it("leads on from every earlier name, and from none that the repository has taken back", async () => {
+    const made = await forge.call("POST", "/orgs/waymark/repos", { name: "first-name" });
+    const id = at(made.body, "id");
+    const rename = (from: string, name: string) => forge.call("PATCH", `/repos/waymark/${from}`, { name });
+    await rename("first-name", "second-name");
+    await rename("second-name", "third-name");
+    const leads = async (name: string) => {
+      const answer = await get(`/repos/waymark/${name}`);
+      return [answer.status, answer.headers.get("location")];
+    };
+    const moved = [301, `${forge.apiUrl}/repositories/${String(id)}`];
+    expect([await leads("first-name"), await leads("second-name")]).toEqual([moved, moved]);
+    await rename("third-name", "first-name");
+    expect([await leads("first-name"), await leads("third-name")]).toEqual([[200, null], moved]);
+    // Archiving closes no way to it.
+    await forge.call("PATCH", "/repos/waymark/first-name", { archived: true });
+    expect(await leads("second-name")).toEqual(moved);
   });
 
   it("keeps names unique without regard to case and refuses names that are no names", async () => {
     const taken = await forge.call("POST", "/orgs/waymark/repos", { name: "DEMO" });
-    expect(taken.body.errors).toMatchObject([
+    expect(at(taken.body, "errors")).toMatchObject([
       { resource: "Repository", field: "name", message: "name already exists on this account" },
     ]);
     for (const name of ["..", ".", "a/b", "x.git", "a b", "", "é"]) {
@@ -119,10 +146,10 @@ describe("the REST door", () => {
     await forge.call("POST", "/orgs/waymark/repos", { name: "empty" });
     const base = "/repos/waymark/empty";
     const blob = await forge.call("POST", `${base}/git/blobs`, { content: "x" });
-    expect([blob.status, blob.body.message]).toEqual([409, "Git Repository is empty."]);
+    expect([blob.status, at(blob.body, "message")]).toEqual([409, "Git Repository is empty."]);
     expect((await forge.call("GET", `${base}/git/ref/heads/main`)).status).toBe(409);
     expect((await forge.call("GET", `${base}/commits`)).status).toBe(409);
-    expect((await forge.call("GET", `${base}/contents/README.md`)).body.message).toBe(
+    expect(at((await forge.call("GET", `${base}/contents/README.md`)).body, "message")).toBe(
       "This repository is empty.",
     );
     await forge.call("PUT", `${base}/contents/a`, { message: "a", content: "YQ==" });
@@ -138,7 +165,7 @@ describe("the REST door", () => {
     [{ path: "a", mode: "100600", content: "x" }, "Validation Failed"],
   ])("refuses the tree entry %j", async (entry, message) => {
     const answer = await forge.call("POST", "/repos/waymark/demo/git/trees", { tree: [entry] });
-    expect([answer.status, answer.body.message]).toEqual([422, expect.stringContaining(message)]);
+    expect([answer.status, at(answer.body, "message")]).toEqual([422, expect.stringContaining(message)]);
   });
 
   it("serves raw file bytes to the raw media type", async () => {
@@ -163,19 +190,19 @@ describe("the REST door", () => {
   it("lets exactly one of many concurrent compare-and-set updates of a branch win", async () => {
     await scaffold(forge, "raced", { "a.txt": "a" });
     const base = "/repos/waymark/raced";
-    const head = (await forge.call("GET", `${base}/git/ref/heads/main`)).body.object.sha;
+    const head = at((await forge.call("GET", `${base}/git/ref/heads/main`)).body, "object.sha");
     const commits = await Promise.all(
       [1, 2, 3, 4].map(async (number) => {
-        const { tree } = (await forge.call("GET", `${base}/git/commits/${head}`)).body;
+        const tree = at((await forge.call("GET", `${base}/git/commits/${head}`)).body, "tree");
         return forge.call("POST", `${base}/git/commits`, {
           message: `${number}`,
-          tree: tree.sha,
+          tree: at(tree, "sha"),
           parents: [head],
         });
       }),
     );
     const updates = await Promise.all(
-      commits.map(({ body }) => forge.call("PATCH", `${base}/git/refs/heads/main`, { sha: body.sha })),
+      commits.map(({ body }) => forge.call("PATCH", `${base}/git/refs/heads/main`, { sha: at(body, "sha") })),
     );
     expect(updates.map(({ status }) => status).sort()).toEqual([200, 422, 422, 422]);
     expect((await forge.call("GET", `${base}/commits`)).body).toHaveLength(2);

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Forge } from "../forge.ts";
 import { requireOwner, requirePermission } from "../resolve.ts";
+import { LEVELS } from "../store/apps.ts";
 import { findRepositoryById, fullName } from "../store/repositories.ts";
 import { authenticate } from "./authenticate.ts";
 import { type Actor, type Call, type Reply, requireActor, type Route } from "./call.ts";
@@ -36,7 +37,21 @@ function canonicalPath(forge: Forge, path: string): string {
   return `/repos/${fullName(repository)}${found[2] ?? ""}`;
 }
 
+const inaccessible = (): Problem => forbidden("Resource not accessible by integration");
+
+/** An app may do what its installation was granted, reads included; "a=write,b=read" asks for both. */
+function requireGrant({ actor }: Call, { permission }: Route): void {
+  if (actor?.permissions === undefined || permission === "") return;
+  for (const wanted of permission.split(",")) {
+    const [name = "", level = ""] = wanted.split("=");
+    const granted = name === "metadata" ? "read" : actor.permissions[name];
+    const rank = LEVELS.findIndex((known) => known === granted);
+    if (rank < 0 || rank < LEVELS.findIndex((known) => known === level)) throw inaccessible();
+  }
+}
+
 function authorize(call: Call, route: Route): void {
+  requireGrant(call, route);
   switch (route.needs) {
     case "nothing":
       return;
@@ -44,7 +59,7 @@ function authorize(call: Call, route: Route): void {
       requireActor(call);
       return;
     case "admin-token":
-      if (!requireActor(call).isAdmin) throw forbidden("Resource not accessible by integration");
+      if (!requireActor(call).isAdmin || call.actor?.permissions) throw inaccessible();
       return;
     case "owner":
       requireOwner(call);
@@ -67,7 +82,8 @@ function render(
   const type = reply.raw?.contentType ?? "application/json; charset=utf-8";
   const headers: Record<string, string> = { ...reply.headers };
   if (bytes.length > 0) headers["content-type"] = type;
-  if (call.method !== "GET" || reply.status !== 200) return { bytes, headers, status: reply.status };
+  const isRead = call.method === "GET" || call.method === "HEAD";
+  if (!isRead || reply.status !== 200) return { bytes, headers, status: reply.status };
   const etag = `W/"${createHash("sha256").update(bytes).digest("hex")}"`;
   headers["etag"] = etag;
   headers["cache-control"] = "private, max-age=0, must-revalidate";
@@ -112,22 +128,24 @@ async function handle(
     body: undefined,
   };
   let template = "";
+  let permission = "";
+  // On refusals too: it is how a client learns what it lacks.
+  const announced = (reply: Reply): Reply =>
+    permission === ""
+      ? reply
+      : { ...reply, headers: { ...reply.headers, "x-accepted-github-permissions": permission } };
   try {
     const path = canonicalPath(forge, api.path);
     const match = router(method === "HEAD" ? "GET" : method, path);
     if (!("route" in match)) throw notFound();
     template = match.route.path;
+    permission = match.route.permission;
     call = { ...call, path, params: match.params };
     authorize(call, match.route);
     call = { ...call, body: await readJson(request) };
-    const reply = await match.route.handle(call);
-    const headers = {
-      ...reply.headers,
-      ...(match.route.permission ? { "x-accepted-github-permissions": match.route.permission } : {}),
-    };
-    return { call, template, reply: { ...reply, headers } };
+    return { call, template, reply: announced(await match.route.handle(call)) };
   } catch (error) {
-    return { call, template, reply: problemReply(forge, error, requestId) };
+    return { call, template, reply: announced(problemReply(forge, error, requestId)) };
   }
 }
 
@@ -143,11 +161,11 @@ export async function serveApi(forge: Forge, router: Router, api: ApiRequest): P
   let call: Call | undefined;
   try {
     common["x-github-api-version-selected"] = checkVersion(api.request);
-    const actor = authenticate(forge.db, api.request.headers);
-    Object.assign(common, countRequest(forge, actor));
+    const actor = authenticate(forge, api.request.headers);
     const handled = await handle(forge, router, { ...api, actor, requestId });
     call = handled.call;
     const { bytes, headers, status } = render(call, handled.reply);
+    Object.assign(common, countRequest(forge, actor, { status, template: handled.template }));
     return { status, bytes, headers: { ...common, ...headers }, template: handled.template };
   } catch (error) {
     const reply = problemReply(forge, error, requestId);

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { findTokenOwner } from "../store/accounts.ts";
-import type { ForgeDatabase } from "../store/database.ts";
+import type { Forge } from "../forge.ts";
+import { findTokenOwner, getAccount } from "../store/accounts.ts";
+import { findInstallationToken } from "../store/apps.ts";
+import { isAppToken, verifyAppToken } from "./app-token.ts";
 import type { Actor } from "./call.ts";
 import { Problem } from "./problem.ts";
 
@@ -23,10 +25,23 @@ export function tokenOf(headers: IncomingHttpHeaders): string | undefined {
 }
 
 /** No token is an anonymous caller; a wrong one is always refused, even where none is needed. */
-export function authenticate(db: ForgeDatabase, headers: IncomingHttpHeaders): Actor | undefined {
+export function authenticate(
+  { db, now }: Pick<Forge, "db" | "now">,
+  headers: IncomingHttpHeaders,
+): Actor | undefined {
   const token = tokenOf(headers);
   if (token === undefined) return undefined;
-  const owner = findTokenOwner(db, token);
-  if (!owner) throw new Problem(401, "Bad credentials");
-  return owner;
+  const actor = isAppToken(token) ? asApp(db, token, now()) : asAccount(db, token, now());
+  if (!actor) throw new Problem(401, "Bad credentials");
+  return actor;
+}
+
+function asApp(db: Forge["db"], token: string, now: number): Actor | undefined {
+  const app = verifyAppToken(db, token, now);
+  return app && { account: getAccount(db, app.bot_id), isAdmin: false, app };
+}
+
+function asAccount(db: Forge["db"], token: string, now: number): Actor | undefined {
+  const installed = findInstallationToken(db, token, now);
+  return installed ? { ...installed, isAdmin: true } : findTokenOwner(db, token);
 }

@@ -2,10 +2,18 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { z } from "zod";
 import type { Forge } from "../forge.ts";
 import type { Account } from "../store/accounts.ts";
+import type { App, AppPermissions } from "../store/apps.ts";
 import { type FieldError, Problem } from "./problem.ts";
 
 /** Who is calling. The bootstrap token acts as an installed app with organisation-owner rights. */
-export type Actor = { readonly account: Account; readonly isAdmin: boolean };
+export type Actor = {
+  readonly account: Account;
+  readonly isAdmin: boolean;
+  /** What the installation of an app was granted; people and the bootstrap token are not bound by it. */
+  readonly permissions?: AppPermissions;
+  /** The app itself, before it acts for an installation. */
+  readonly app?: App;
+};
 
 export type Call = {
   readonly forge: Forge;
@@ -38,6 +46,15 @@ export type Route = {
   readonly permission: string;
   readonly handle: (call: Call) => Reply | Promise<Reply>;
 };
+
+/** A read that asks for no credentials, as on this machine nothing is secret to those who can reach it. */
+export const read = (path: string, permission: string, handle: Route["handle"]): Route => ({
+  method: "GET",
+  path,
+  needs: "nothing",
+  permission,
+  handle,
+});
 
 export const ok = (body: unknown): Reply => ({ status: 200, body });
 export const created = (body: unknown): Reply => ({ status: 201, body });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startTestForge, type TestForge } from "../testing.ts";
+import { at, rows, startTestForge, type TestForge } from "../testing.ts";
 
 let forge: TestForge;
 let authorization: string;
@@ -115,11 +115,11 @@ describe("switchable faults", () => {
 describe("the request log", () => {
   it("counts calls by method and pattern, and holds neither bodies nor tokens", async () => {
     const before = await forge.raw("GET", "/_forge/log", { headers: { authorization } });
-    const since = before.body.requests.at(-1)?.sequence ?? 0;
+    const since = at(rows(before.body, "requests").at(-1), "sequence");
     await create("logged");
     await forge.raw("GET", "/api/v3/repos/waymark/logged/git/ref/heads/main");
     const log = await forge.raw("GET", `/_forge/log?since=${since}`, { headers: { authorization } });
-    expect(log.body.requests).toMatchObject([
+    expect(at(log.body, "requests")).toMatchObject([
       { method: "POST", template: "/orgs/{org}/repos", status: 201 },
       { method: "GET", template: "/repos/{owner}/{repo}/git/ref/{ref+}", status: 409 },
     ]);

@@ -13,6 +13,7 @@ export const FAULT_KINDS = [
   "403-secondary",
   "429",
   "401",
+  "422-exists",
   "stall",
   "half-closed",
   "truncated-json",
@@ -122,6 +123,15 @@ function instead(kind: FaultKind): Rendered | undefined {
   }
 }
 
+/** As if an earlier attempt, whose answer was lost, had already done it. */
+const alreadyExists = (template: string): Rendered => ({
+  ...answer(422, {
+    message: "Validation Failed",
+    errors: [{ resource: "Fault", field: "name", code: "already_exists", message: "name already exists" }],
+  }),
+  template,
+});
+
 const STALL_MS = 120_000;
 
 function cutOff(response: ServerResponse, reply: Rendered): void {
@@ -154,6 +164,8 @@ export async function underFault(
         reply: { ...answer(502, { message: "Server Error" }), template: reply.template },
         isSent: false,
       };
+    case "422-exists":
+      return { reply: alreadyExists(reply.template), isSent: false };
     case "stall":
       void hold(response);
       return { reply, isSent: true };

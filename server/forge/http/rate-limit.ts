@@ -33,8 +33,19 @@ export function rateLimit(forge: Forge, actor: Actor | undefined): RateLimit {
   };
 }
 
-export function countRequest(forge: Forge, actor: Actor | undefined): Record<string, string> {
-  windowOf(forge, actor).used += 1;
+type Answered = { readonly status: number; readonly template: string };
+
+/**
+ * "Not modified" costs nothing, provided the caller said who they are, and neither does asking what is left; source:
+ * GitHub docs "Use conditional requests" and "Get rate limit status for the authenticated user".
+ */
+export function countRequest(
+  forge: Forge,
+  actor: Actor | undefined,
+  { status, template }: Answered,
+): Record<string, string> {
+  const isFree = (status === 304 && actor !== undefined) || template === "/rate_limit";
+  if (!isFree) windowOf(forge, actor).used += 1;
   const { limit, used, remaining, reset, resource } = rateLimit(forge, actor);
   return {
     "x-ratelimit-limit": String(limit),

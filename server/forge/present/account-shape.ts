@@ -1,5 +1,6 @@
 import type { Forge } from "../forge.ts";
 import type { Account } from "../store/accounts.ts";
+import { readPlan } from "../store/plan.ts";
 
 export const api = (forge: Forge) => `${forge.url}/api/v3`;
 export const isoTime = (epochMs: number) => new Date(epochMs).toISOString().replace(/\.\d{3}Z$/, "Z");
@@ -92,3 +93,14 @@ export function organizationShape(
     archived_at: null,
   };
 }
+
+/** What a delivery names beside the repository: its organisation, and nothing for a person's own. */
+export const organizationField = (forge: Forge, owner: Account): Record<string, unknown> =>
+  owner.kind === "Organization" ? { organization: organizationSimpleShape(forge, owner) } : {};
+
+/** Nothing is for sale here: only the name means something. */
+export const planShape = (forge: Forge): Record<string, unknown> => ({
+  name: readPlan(forge.db),
+  space: 976_562_499,
+  private_repos: 999_999,
+});

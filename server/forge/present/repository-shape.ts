@@ -164,3 +164,9 @@ function securityShape(settings: Repository["settings"]): Record<string, unknown
     dependabot_security_updates: status(settings.automated_security_fixes),
   };
 }
+
+/** As webhooks carry it: nobody asks, so no permissions, and the organisation stands beside it instead of inside. */
+export function deliveredRepositoryShape(forge: Forge, repository: Repository): Record<string, unknown> {
+  const { organization: _organization, ...shape } = fullRepositoryShape(forge, repository, undefined);
+  return shape;
+}

@@ -3,33 +3,34 @@ import {
   type Call,
   noContent,
   ok,
-  param,
   parseBody,
+  read,
   type Reply,
   requireActor,
   type Route,
 } from "../http/call.ts";
-import { invalidField, notFound } from "../http/problem.ts";
+import { notFound } from "../http/problem.ts";
 import { pageReply } from "../http/pagination.ts";
 import {
   api,
   organizationShape,
   organizationSimpleShape,
+  planShape,
   profileShape,
   userShape,
 } from "../present/account-shape.ts";
+import { ownsOrganization } from "../permissions.ts";
 import { organizationOf, userOf } from "../resolve.ts";
 import {
   type Account,
-  ensureAccount,
   findMembership,
-  isValidLogin,
   listMembers,
   removeMembership,
   setMembership,
 } from "../store/accounts.ts";
 import { listRepositories } from "../store/repositories.ts";
 import { organizationEvent } from "../webhooks/change-payloads.ts";
+import { namedMember, ofAskedRole } from "./named-member.ts";
 
 function publicRepositories(call: Call, account: Account): number {
   const page = {
@@ -59,7 +60,6 @@ function membershipReply(call: Call, organization: Account, account: Account): R
   });
 }
 
-/** GitHub invites existing people; this machine has no sign-up page, so an unknown login becomes a person here. */
 function putMembership(call: Call): Reply {
   const organization = organizationOf(call);
   const body = parseBody(
@@ -67,10 +67,7 @@ function putMembership(call: Call): Reply {
     z.object({ role: z.enum(["admin", "member"]).default("member") }),
     "Membership",
   );
-  const login = param(call, "username");
-  if (!isValidLogin(login))
-    throw invalidField({ resource: "Membership", field: "username", code: "invalid" });
-  const account = ensureAccount(call.forge.db, { login, kind: "User" }, call.forge.now());
+  const account = namedMember(call, "Membership");
   const isNew = findMembership(call.forge.db, organization.id, account.id) === undefined;
   setMembership(call.forge.db, organization.id, { accountId: account.id, role: body.role });
   if (isNew)
@@ -87,10 +84,7 @@ function removeMember(call: Call): Reply {
 }
 
 function members(call: Call): Reply {
-  const role = call.query.get("role") ?? "all";
-  const all = listMembers(call.forge.db, organizationOf(call).id).filter(
-    (member) => role === "all" || member.role === role,
-  );
+  const all = ofAskedRole(call, listMembers(call.forge.db, organizationOf(call).id));
   return pageReply(call, all, (member) => userShape(call.forge, member.account));
 }
 
@@ -101,7 +95,12 @@ function checkMember(call: Call): Reply {
 
 const organization = (call: Call): Reply => {
   const account = organizationOf(call);
-  return ok(organizationShape(call.forge, account, publicRepositories(call, account)));
+  const shape = organizationShape(call.forge, account, publicRepositories(call, account));
+  // Its owners alone see what it pays, and apps that were granted it.
+  const { actor } = call;
+  const isOwner = actor !== undefined && ownsOrganization(call.forge, account.id, actor);
+  const isGranted = actor?.permissions === undefined || actor.permissions["organization_plan"] !== undefined;
+  return ok(isOwner && isGranted ? { ...shape, plan: planShape(call.forge) } : shape);
 };
 
 const member = "/orgs/{org}/members/{username}";
@@ -115,30 +114,12 @@ export const accountRoutes: readonly Route[] = [
     permission: "",
     handle: (call) => profile(call, requireActor(call).account),
   },
-  {
-    method: "GET",
-    path: "/users/{username}",
-    needs: "nothing",
-    permission: "",
-    handle: (call) => profile(call, userOf(call)),
-  },
-  { method: "GET", path: "/orgs/{org}", needs: "nothing", permission: "", handle: organization },
-  {
-    method: "GET",
-    path: "/orgs/{org}/members",
-    needs: "nothing",
-    permission: "members=read",
-    handle: members,
-  },
-  { method: "GET", path: member, needs: "nothing", permission: "members=read", handle: checkMember },
+  read("/users/{username}", "", (call) => profile(call, userOf(call))),
+  read("/orgs/{org}", "", organization),
+  read("/orgs/{org}/members", "members=read", members),
+  read(member, "members=read", checkMember),
   { method: "DELETE", path: member, needs: "owner", permission: "members=write", handle: removeMember },
-  {
-    method: "GET",
-    path: membership,
-    needs: "nothing",
-    permission: "members=read",
-    handle: (call) => membershipReply(call, organizationOf(call), userOf(call)),
-  },
+  read(membership, "members=read", (call) => membershipReply(call, organizationOf(call), userOf(call))),
   { method: "PUT", path: membership, needs: "owner", permission: "members=write", handle: putMembership },
   { method: "DELETE", path: membership, needs: "owner", permission: "members=write", handle: removeMember },
   {

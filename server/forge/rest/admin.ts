@@ -1,6 +1,16 @@
 import { z } from "zod";
 import { type FaultBox, faultSchema } from "../http/faults.ts";
-import { type Call, created, noContent, ok, param, parseBody, type Reply, type Route } from "../http/call.ts";
+import {
+  type Call,
+  created,
+  noContent,
+  ok,
+  param,
+  parseBody,
+  read,
+  type Reply,
+  type Route,
+} from "../http/call.ts";
 import { invalidField, notFound, unprocessable } from "../http/problem.ts";
 import type { RequestLog } from "../http/request-log.ts";
 import { userShape } from "../present/account-shape.ts";
@@ -12,6 +22,8 @@ import {
   storeToken,
   updateProfile,
 } from "../store/accounts.ts";
+import { findAppBySlug, permissionsSchema, regrant } from "../store/apps.ts";
+import { planSchema, writePlan } from "../store/plan.ts";
 
 // The forge's own switches, below /_forge, for the holder of the bootstrap token only.
 
@@ -42,6 +54,22 @@ function putAccount(call: Call): Reply {
   return ok({ ...userShape(call.forge, account), ...body });
 }
 
+/** Which of GitHub's plans the forge plays, to see what a smaller one leaves out. */
+function putPlan(call: Call): Reply {
+  const { plan } = parseBody(call, z.object({ plan: planSchema }), "Plan");
+  writePlan(call.forge.db, plan);
+  return ok({ plan });
+}
+
+/** Changes what an app asks for and was granted, as its owner and the organisation's would. */
+function putPermissions(call: Call): Reply {
+  const app = findAppBySlug(call.forge.db, param(call, "slug"));
+  if (!app) throw notFound();
+  const { permissions } = parseBody(call, z.object({ permissions: permissionsSchema }), "App");
+  regrant(call.forge.db, app, permissions);
+  return ok({ permissions });
+}
+
 function faultRoutes(faults: FaultBox): Route[] {
   const path = "/faults";
   const arm = (call: Call): Reply => {
@@ -70,10 +98,18 @@ export function createAdminRoutes(parts: { faults: FaultBox | undefined; request
   const log = (call: Call): Reply =>
     ok({ requests: parts.requestLog.since(Number(call.query.get("since") ?? 0) || 0) });
   return [
-    { method: "GET", path: "/health", needs: "nothing", permission: "", handle: () => ok({ status: "ok" }) },
+    read("/health", "", () => ok({ status: "ok" })),
     { method: "GET", path: "/log", needs: "admin-token", permission: "", handle: log },
     { method: "POST", path: "/tokens", needs: "admin-token", permission: "", handle: postToken },
     { method: "PUT", path: "/accounts/{login}", needs: "admin-token", permission: "", handle: putAccount },
+    {
+      method: "PUT",
+      path: "/apps/{slug}/permissions",
+      needs: "admin-token",
+      permission: "",
+      handle: putPermissions,
+    },
+    { method: "PUT", path: "/plan", needs: "admin-token", permission: "", handle: putPlan },
     ...(parts.faults ? faultRoutes(parts.faults) : []),
   ];
 }

@@ -2,7 +2,7 @@ import { peelToCommit } from "../git/commit.ts";
 import { findTyped } from "../git/object-store.ts";
 import { resolveRevision } from "../git/refs.ts";
 import { findPath } from "../git/tree.ts";
-import { type Call, ok, type Reply, type Route } from "../http/call.ts";
+import { type Call, ok, read, type Reply, type Route } from "../http/call.ts";
 import { notFound } from "../http/problem.ts";
 import { hasPermission, permissionOf } from "../permissions.ts";
 import { gitOf, repositoryOf } from "../resolve.ts";
@@ -111,11 +111,5 @@ async function errors(call: Call): Promise<Reply> {
 }
 
 export const codeownersRoutes: readonly Route[] = [
-  {
-    method: "GET",
-    path: "/repos/{owner}/{repo}/codeowners/errors",
-    needs: "nothing",
-    permission: "contents=read",
-    handle: errors,
-  },
+  read("/repos/{owner}/{repo}/codeowners/errors", "contents=read", errors),
 ];

@@ -1,4 +1,4 @@
-import { type Call, noContent, ok, type Reply, type Route } from "../http/call.ts";
+import { type Call, noContent, ok, read, type Reply, type Route } from "../http/call.ts";
 import { pageReply } from "../http/pagination.ts";
 import { notFound } from "../http/problem.ts";
 import { permissionOf } from "../permissions.ts";
@@ -80,11 +80,5 @@ const all = "/repos/{owner}/{repo}/collaborators";
 export const collaboratorRoutes: readonly Route[] = [
   { method: "GET", path: all, needs: "push", permission: "metadata=read", handle: list },
   { method: "GET", path: `${all}/{username}`, needs: "push", permission: "metadata=read", handle: check },
-  {
-    method: "GET",
-    path: `${all}/{username}/permission`,
-    needs: "nothing",
-    permission: "metadata=read",
-    handle: level,
-  },
+  read(`${all}/{username}/permission`, "metadata=read", level),
 ];

@@ -10,9 +10,10 @@ import {
 import type { Repo } from "../git/object-store.ts";
 import { listRefs, resolveRef, resolveRevision } from "../git/refs.ts";
 import { appliesTo } from "../git/branch-rules.ts";
-import { type Call, ok, param, type Reply, type Route } from "../http/call.ts";
+import { type Call, ok, param, read, type Reply, type Route } from "../http/call.ts";
 import { linkHeader, pageOf, pageReply } from "../http/pagination.ts";
 import { conflict, notFound, unprocessable } from "../http/problem.ts";
+import { nodeId } from "../present/account-shape.ts";
 import { commitShape, diffShape } from "../present/git-shape.ts";
 import { htmlUrl, repositoryUrl } from "../present/repository-shape.ts";
 import { gitOf, repositoryOf } from "../resolve.ts";
@@ -65,6 +66,23 @@ async function getBranch(call: Call): Promise<Reply> {
     },
     protection_url: `${self}/protection`,
   });
+}
+
+async function listTags(call: Call): Promise<Reply> {
+  const { repository, repo } = open(call);
+  const tags: { name: string; sha: string }[] = [];
+  for (const ref of await listRefs(repo, "refs/tags/")) {
+    const commit = await peelToCommit(repo, ref.sha);
+    if (commit) tags.push({ name: ref.name.slice("refs/tags/".length), sha: commit.sha });
+  }
+  const self = repositoryUrl(call.forge, repository);
+  return pageReply(call, tags.reverse(), ({ name, sha }) => ({
+    name,
+    commit: { sha, url: `${self}/commits/${sha}` },
+    zipball_url: `${self}/zipball/refs/tags/${name}`,
+    tarball_url: `${self}/tarball/refs/tags/${name}`,
+    node_id: nodeId("Ref", `${repository.id}:refs/tags/${name}`),
+  }));
 }
 
 async function requireCommit(opened: Opened, revision: string): Promise<Commit> {
@@ -160,39 +178,10 @@ async function compare(call: Call): Promise<Reply> {
 const base = "/repos/{owner}/{repo}";
 
 export const commitRoutes: readonly Route[] = [
-  {
-    method: "GET",
-    path: `${base}/branches`,
-    needs: "nothing",
-    permission: "contents=read",
-    handle: listBranches,
-  },
-  {
-    method: "GET",
-    path: `${base}/branches/{branch+}`,
-    needs: "nothing",
-    permission: "contents=read",
-    handle: getBranch,
-  },
-  {
-    method: "GET",
-    path: `${base}/commits`,
-    needs: "nothing",
-    permission: "contents=read",
-    handle: listCommits,
-  },
-  {
-    method: "GET",
-    path: `${base}/commits/{ref+}`,
-    needs: "nothing",
-    permission: "contents=read",
-    handle: getCommit,
-  },
-  {
-    method: "GET",
-    path: `${base}/compare/{basehead+}`,
-    needs: "nothing",
-    permission: "contents=read",
-    handle: compare,
-  },
+  read(`${base}/branches`, "contents=read", listBranches),
+  read(`${base}/branches/{branch+}`, "contents=read", getBranch),
+  read(`${base}/tags`, "contents=read", listTags),
+  read(`${base}/commits`, "contents=read", listCommits),
+  read(`${base}/commits/{ref+}`, "contents=read", getCommit),
+  read(`${base}/compare/{basehead+}`, "contents=read", compare),
 ];

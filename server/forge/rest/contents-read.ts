@@ -3,7 +3,7 @@ import { peelToCommit } from "../git/commit.ts";
 import { findTyped, type Repo } from "../git/object-store.ts";
 import { resolveRevision } from "../git/refs.ts";
 import { type FlatEntry, findPath, listTree } from "../git/tree.ts";
-import { type Call, ok, type Reply, type Route } from "../http/call.ts";
+import { type Call, ok, read, type Reply, type Route } from "../http/call.ts";
 import { forbidden, notFound } from "../http/problem.ts";
 import { contentKind, contentShape } from "../present/content-shape.ts";
 import { gitOf, repositoryOf } from "../resolve.ts";
@@ -106,26 +106,8 @@ async function getReadme(call: Call): Promise<Reply> {
 const base = "/repos/{owner}/{repo}";
 
 export const contentsReadRoutes: readonly Route[] = [
-  {
-    method: "GET",
-    path: `${base}/contents`,
-    needs: "nothing",
-    permission: "contents=read",
-    handle: getContents,
-  },
-  {
-    method: "GET",
-    path: `${base}/contents/`,
-    needs: "nothing",
-    permission: "contents=read",
-    handle: getContents,
-  },
-  {
-    method: "GET",
-    path: `${base}/contents/{path+}`,
-    needs: "nothing",
-    permission: "contents=read",
-    handle: getContents,
-  },
-  { method: "GET", path: `${base}/readme`, needs: "nothing", permission: "contents=read", handle: getReadme },
+  read(`${base}/contents`, "contents=read", getContents),
+  read(`${base}/contents/`, "contents=read", getContents),
+  read(`${base}/contents/{path+}`, "contents=read", getContents),
+  read(`${base}/readme`, "contents=read", getReadme),
 ];

@@ -145,6 +145,12 @@ const path = "/repos/{owner}/{repo}/contents/{path+}";
 
 export const contentRoutes: readonly Route[] = [
   ...contentsReadRoutes,
-  { method: "PUT", path, needs: "push", permission: "contents=write", handle: putContents },
-  { method: "DELETE", path, needs: "push", permission: "contents=write", handle: deleteContents },
+  { method: "PUT", path, needs: "push", permission: "contents=write,workflows=write", handle: putContents },
+  {
+    method: "DELETE",
+    path,
+    needs: "push",
+    permission: "contents=write,workflows=write",
+    handle: deleteContents,
+  },
 ];

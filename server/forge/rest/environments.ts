@@ -1,7 +1,8 @@
-import { type Call, noContent, ok, param, parseBody, type Reply, type Route } from "../http/call.ts";
+import { type Call, noContent, ok, param, parseBody, read, type Reply, type Route } from "../http/call.ts";
 import { linkHeader, pageOf } from "../http/pagination.ts";
 import { invalidField, notFound } from "../http/problem.ts";
 import type { Forge } from "../forge.ts";
+import { guardedBy, requireEnvironmentPlan } from "../plan-limits.ts";
 import { isoTime, nodeId, userShape } from "../present/account-shape.ts";
 import { htmlUrl, repositoryUrl } from "../present/repository-shape.ts";
 import { teamShape } from "../present/team-shape.ts";
@@ -101,15 +102,9 @@ function remove(call: Call): Reply {
 const all = "/repos/{owner}/{repo}/environments";
 const one = `${all}/{environment_name}`;
 
-export const environmentRoutes: readonly Route[] = [
-  { method: "GET", path: all, needs: "nothing", permission: "actions=read", handle: list },
-  {
-    method: "GET",
-    path: one,
-    needs: "nothing",
-    permission: "actions=read",
-    handle: (call) => ok(shape(call, environmentOf(call))),
-  },
+export const environmentRoutes: readonly Route[] = guardedBy(requireEnvironmentPlan, [
+  read(all, "actions=read", list),
+  read(one, "actions=read", (call) => ok(shape(call, environmentOf(call)))),
   { method: "PUT", path: one, needs: "admin", permission: "administration=write", handle: put },
   { method: "DELETE", path: one, needs: "admin", permission: "administration=write", handle: remove },
-];
+]);

@@ -19,6 +19,7 @@ import {
   ok,
   param,
   parseBody,
+  read,
   type Reply,
   requireActor,
   type Route,
@@ -222,21 +223,15 @@ const base = "/repos/{owner}/{repo}/git";
 
 export const gitObjectRoutes: readonly Route[] = [
   { method: "POST", path: `${base}/blobs`, needs: "push", permission: "contents=write", handle: postBlob },
+  read(`${base}/blobs/{file_sha}`, "contents=read", getBlob),
   {
-    method: "GET",
-    path: `${base}/blobs/{file_sha}`,
-    needs: "nothing",
-    permission: "contents=read",
-    handle: getBlob,
+    method: "POST",
+    path: `${base}/trees`,
+    needs: "push",
+    permission: "contents=write,workflows=write",
+    handle: postTree,
   },
-  { method: "POST", path: `${base}/trees`, needs: "push", permission: "contents=write", handle: postTree },
-  {
-    method: "GET",
-    path: `${base}/trees/{tree_sha+}`,
-    needs: "nothing",
-    permission: "contents=read",
-    handle: getTree,
-  },
+  read(`${base}/trees/{tree_sha+}`, "contents=read", getTree),
   {
     method: "POST",
     path: `${base}/commits`,
@@ -244,11 +239,5 @@ export const gitObjectRoutes: readonly Route[] = [
     permission: "contents=write",
     handle: postCommit,
   },
-  {
-    method: "GET",
-    path: `${base}/commits/{commit_sha}`,
-    needs: "nothing",
-    permission: "contents=read",
-    handle: getCommit,
-  },
+  read(`${base}/commits/{commit_sha}`, "contents=read", getCommit),
 ];

@@ -9,6 +9,7 @@ import {
   ok,
   param,
   parseBody,
+  read,
   type Reply,
   requireActor,
   type Route,
@@ -80,12 +81,18 @@ async function matchingRefs(call: Call): Promise<Reply> {
 const base = "/repos/{owner}/{repo}/git";
 
 export const gitRefRoutes: readonly Route[] = [
-  { method: "POST", path: `${base}/refs`, needs: "push", permission: "contents=write", handle: postRef },
+  {
+    method: "POST",
+    path: `${base}/refs`,
+    needs: "push",
+    permission: "contents=write,workflows=write",
+    handle: postRef,
+  },
   {
     method: "PATCH",
     path: `${base}/refs/{ref+}`,
     needs: "push",
-    permission: "contents=write",
+    permission: "contents=write,workflows=write",
     handle: patchRef,
   },
   {
@@ -95,18 +102,8 @@ export const gitRefRoutes: readonly Route[] = [
     permission: "contents=write",
     handle: deleteRef,
   },
-  {
-    method: "GET",
-    path: `${base}/ref/{ref+}`,
-    needs: "nothing",
-    permission: "contents=read",
-    handle: async (call) => ok(await refReply(call, `refs/${param(call, "ref")}`)),
-  },
-  {
-    method: "GET",
-    path: `${base}/matching-refs/{ref+}`,
-    needs: "nothing",
-    permission: "contents=read",
-    handle: matchingRefs,
-  },
+  read(`${base}/ref/{ref+}`, "contents=read", async (call) =>
+    ok(await refReply(call, `refs/${param(call, "ref")}`)),
+  ),
+  read(`${base}/matching-refs/{ref+}`, "contents=read", matchingRefs),
 ];

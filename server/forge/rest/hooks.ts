@@ -5,7 +5,7 @@ import { pageReply } from "../http/pagination.ts";
 import { invalidField, notFound } from "../http/problem.ts";
 import { hookShape, isOrganizationHook } from "../present/hook-shape.ts";
 import { organizationSimpleShape, userShape } from "../present/account-shape.ts";
-import { fullRepositoryShape } from "../present/repository-shape.ts";
+import { deliveredRepositoryShape } from "../present/repository-shape.ts";
 import { organizationOf, repositoryOf } from "../resolve.ts";
 import {
   deleteHook,
@@ -62,7 +62,7 @@ function pingPayload(call: Call, hook: Hook): Record<string, unknown> {
     hook: hookShape(call, hook),
     ...(isOrganizationHook(hook)
       ? { organization: organizationSimpleShape(forge, organizationOf(call)) }
-      : { repository: fullRepositoryShape(forge, repositoryOf(call), undefined) }),
+      : { repository: deliveredRepositoryShape(forge, repositoryOf(call)) }),
     ...(call.actor ? { sender: userShape(forge, call.actor.account) } : {}),
   };
 }

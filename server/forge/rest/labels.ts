@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { type Call, created, noContent, ok, param, parseBody, type Reply, type Route } from "../http/call.ts";
+import {
+  type Call,
+  created,
+  noContent,
+  ok,
+  param,
+  parseBody,
+  read,
+  type Reply,
+  type Route,
+} from "../http/call.ts";
 import { pageReply } from "../http/pagination.ts";
 import { invalidField, notFound } from "../http/problem.ts";
 import { nodeId } from "../present/account-shape.ts";
@@ -73,22 +83,11 @@ const all = "/repos/{owner}/{repo}/labels";
 const one = `${all}/{name}`;
 
 export const labelRoutes: readonly Route[] = [
-  {
-    method: "GET",
-    path: all,
-    needs: "nothing",
-    permission: "issues=read",
-    handle: (call) =>
-      pageReply(call, listLabels(call.forge.db, repositoryOf(call).id), (label) => shape(call, label)),
-  },
+  read(all, "issues=read", (call) =>
+    pageReply(call, listLabels(call.forge.db, repositoryOf(call).id), (label) => shape(call, label)),
+  ),
   { method: "POST", path: all, needs: "push", permission: "issues=write", handle: post },
-  {
-    method: "GET",
-    path: one,
-    needs: "nothing",
-    permission: "issues=read",
-    handle: (call) => ok(shape(call, labelOf(call, param(call, "name")))),
-  },
+  read(one, "issues=read", (call) => ok(shape(call, labelOf(call, param(call, "name"))))),
   { method: "PATCH", path: one, needs: "push", permission: "issues=write", handle: patch },
   { method: "DELETE", path: one, needs: "push", permission: "issues=write", handle: remove },
 ];

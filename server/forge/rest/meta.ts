@@ -1,5 +1,5 @@
 import { api } from "../present/account-shape.ts";
-import { type Call, ok, type Route } from "../http/call.ts";
+import { type Call, ok, read, type Route } from "../http/call.ts";
 import { rateLimit } from "../http/rate-limit.ts";
 
 export const FORGE_VERSION = "waymark-forge";
@@ -36,13 +36,7 @@ function limits(call: Call): Record<string, unknown> {
 }
 
 export const metaRoutes: readonly Route[] = [
-  { method: "GET", path: "/", needs: "nothing", permission: "", handle: (call) => ok(root(call)) },
-  { method: "GET", path: "/meta", needs: "nothing", permission: "", handle: () => ok(meta()) },
-  {
-    method: "GET",
-    path: "/rate_limit",
-    needs: "nothing",
-    permission: "",
-    handle: (call) => ok(limits(call)),
-  },
+  read("/", "", (call) => ok(root(call))),
+  read("/meta", "", () => ok(meta())),
+  read("/rate_limit", "", (call) => ok(limits(call))),
 ];

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { type Call, noContent, ok, param, parseBody, type Reply, type Route } from "../http/call.ts";
+import { type Call, noContent, ok, param, parseBody, read, type Reply, type Route } from "../http/call.ts";
 import { pageReply } from "../http/pagination.ts";
 import { notFound, unprocessable } from "../http/problem.ts";
+import { guardedBy, requirePropertyPlan } from "../plan-limits.ts";
 import { api } from "../present/account-shape.ts";
 import { organizationOf, repositoryOf } from "../resolve.ts";
 import { inTransaction } from "../store/database.ts";
@@ -178,26 +179,15 @@ const schema = "/orgs/{org}/properties/schema";
 const one = `${schema}/{custom_property_name}`;
 const values = "/repos/{owner}/{repo}/properties/values";
 
-export const propertyRoutes: readonly Route[] = [
-  {
-    method: "GET",
-    path: schema,
-    needs: "nothing",
-    permission: "organization_custom_properties=read",
-    handle: (call) =>
-      ok(
-        listDefinitions(call.forge.db, organizationOf(call).id).map((definition) =>
-          definitionShape(call, definition),
-        ),
+export const propertyRoutes: readonly Route[] = guardedBy(requirePropertyPlan, [
+  read(schema, "organization_custom_properties=read", (call) =>
+    ok(
+      listDefinitions(call.forge.db, organizationOf(call).id).map((definition) =>
+        definitionShape(call, definition),
       ),
-  },
-  {
-    method: "GET",
-    path: one,
-    needs: "nothing",
-    permission: "organization_custom_properties=read",
-    handle: getDefinition,
-  },
+    ),
+  ),
+  read(one, "organization_custom_properties=read", getDefinition),
   {
     method: "PUT",
     path: one,
@@ -212,20 +202,8 @@ export const propertyRoutes: readonly Route[] = [
     permission: "organization_custom_properties=admin",
     handle: removeDefinition,
   },
-  {
-    method: "GET",
-    path: "/orgs/{org}/properties/values",
-    needs: "nothing",
-    permission: "organization_custom_properties=read",
-    handle: organizationValues,
-  },
-  {
-    method: "GET",
-    path: values,
-    needs: "nothing",
-    permission: "metadata=read",
-    handle: (call) => ok(valuesShape(call, repositoryOf(call))),
-  },
+  read("/orgs/{org}/properties/values", "organization_custom_properties=read", organizationValues),
+  read(values, "metadata=read", (call) => ok(valuesShape(call, repositoryOf(call)))),
   {
     method: "PATCH",
     path: values,
@@ -233,4 +211,4 @@ export const propertyRoutes: readonly Route[] = [
     permission: "repository_custom_properties=write",
     handle: patchValues,
   },
-];
+]);

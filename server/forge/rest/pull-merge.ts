@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { findViolations, violationText } from "../git/branch-rules.ts";
+import { bindingRulesets, findViolations, type RefMove, violationText } from "../git/branch-rules.ts";
 import { signatureAt, writeCommit } from "../git/commit.ts";
 import { identityOf } from "../git/initial-commit.ts";
 import { mergeTrees } from "../git/merge.ts";
 import { moveRef } from "../git/move-ref.ts";
-import { isAncestor } from "../git/refs.ts";
+import { replayCommits } from "../git/rebase.ts";
 import { type Call, ok, parseBody, type Reply, requireActor } from "../http/call.ts";
 import { conflict, Problem } from "../http/problem.ts";
 import { currentHeads } from "../present/pull-shape.ts";
@@ -12,6 +12,8 @@ import { gitOf } from "../resolve.ts";
 import { findPull, type Pull, updatePull } from "../store/pulls.ts";
 import type { Repository } from "../store/repositories.ts";
 import { pullRequestEvent } from "../webhooks/pull-payload.ts";
+import { mergeMessage } from "./merge-message.ts";
+import { missingApprovals } from "./pull-reviews.ts";
 
 const mergeSchema = z.object({
   commit_title: z.string().optional(),
@@ -47,20 +49,22 @@ function checkAllowed({ repository, pull, body, heads }: Merge): void {
   }
 }
 
-function messageOf({ pull, body, repository }: Merge): string {
-  const isSquash = body.merge_method === "squash";
-  const title = isSquash
-    ? `${pull.title} (#${pull.number})`
-    : `Merge pull request #${pull.number} from ${repository.owner.login}/${pull.head_ref}`;
-  const text = body.commit_message ?? (isSquash ? (pull.body ?? "") : pull.title);
-  return `${body.commit_title ?? title}${text === "" ? "" : `\n\n${text}`}`;
+/** The ways of merging that the rules of the base branch leave. */
+function methodViolations(call: Call, move: RefMove, method: MergeBody["merge_method"]): string[] {
+  const rules = bindingRulesets(call.forge, move).flatMap((ruleset) => ruleset.rules);
+  const isLinear = rules.some((rule) => rule.type === "required_linear_history");
+  const isRefused = rules.some(
+    (rule) =>
+      rule.type === "pull_request" && rule.parameters.allowed_merge_methods?.includes(method) === false,
+  );
+  return [
+    ...(isLinear && method === "merge" ? ["This branch must not contain merge commits."] : []),
+    ...(isRefused ? [`${method} merges are not allowed by the rules of this branch.`] : []),
+  ];
 }
 
-/**
- * Status checks are required of the head commit: the merge commit is a moment old and nobody could have reported
- * on it. Approvals cannot be given on this forge, so their number is not enforced.
- */
-function checkRules({ call, repository, pull, heads }: Merge): void {
+/** Required of the head commit: the merge commit is a moment old and nobody could have judged it. */
+function checkRules({ call, repository, pull, heads, body }: Merge): void {
   const move = {
     repository,
     actor: requireActor(call),
@@ -69,7 +73,11 @@ function checkRules({ call, repository, pull, heads }: Merge): void {
     to: heads.head,
     isFastForward: true,
   };
-  const violations = findViolations(call.forge, move, ["pull_request"]);
+  const violations = [
+    ...findViolations(call.forge, move, ["pull_request"]),
+    ...missingApprovals(call.forge, pull, move),
+    ...methodViolations(call, move, body.merge_method),
+  ];
   if (violations.length > 0) throw notAllowed(violationText(violations));
 }
 
@@ -77,22 +85,22 @@ function checkRules({ call, repository, pull, heads }: Merge): void {
 async function createMergeCommit(merge: Merge): Promise<string> {
   const { call, repository, body, heads } = merge;
   const repo = gitOf(call, repository);
+  const signature = signatureAt(identityOf(requireActor(call).account), call.forge.now());
   if (body.merge_method === "rebase") {
-    if (await isAncestor(repo, heads.base, heads.head)) return heads.head;
-    throw notAllowed(
-      "This forge rebases only branches that are already on top of their base; merge or squash instead.",
-    );
+    // GitHub replays even what is on top of its base already: the committer is always the one who merged.
+    const rebased = await replayCommits(repo, { ...heads, committer: signature });
+    if (rebased.kind === "conflict") throw notAllowed("This branch can't be rebased");
+    return rebased.head;
   }
   const merged = await mergeTrees(repo, heads.base, heads.head);
   if (merged.kind === "conflict") throw notAllowed("Pull Request is not mergeable");
-  const signature = signatureAt(identityOf(requireActor(call).account), call.forge.now());
   const parents = body.merge_method === "squash" ? [heads.base] : [heads.base, heads.head];
   return writeCommit(repo, {
     tree: merged.tree,
     parents,
     author: signature,
     committer: signature,
-    message: messageOf(merge),
+    message: await mergeMessage(merge),
   });
 }
 

@@ -1,28 +1,29 @@
 import { z } from "zod";
-import { findMergeBase, listChanges, listNewCommitIds } from "../git/history.ts";
+import { findMergeBase, listChanges, listNewCommitIds, readCommits } from "../git/history.ts";
 import { resolveRef } from "../git/refs.ts";
 import {
   type Call,
   created,
   noContent,
   ok,
-  param,
   parseBody,
+  read,
   type Reply,
   requireActor,
   type Route,
 } from "../http/call.ts";
 import { linkHeader, pageOf, pageReply } from "../http/pagination.ts";
 import { invalidField, notFound, unprocessable } from "../http/problem.ts";
-import { diffShape } from "../present/git-shape.ts";
+import { commitShape, diffShape } from "../present/git-shape.ts";
 import { currentHeads, pullShape, pullSimpleShape } from "../present/pull-shape.ts";
 import { gitOf, repositoryOf } from "../resolve.ts";
 import { findPull, insertPull, listPulls, type Pull, type PullChange, updatePull } from "../store/pulls.ts";
 import type { Repository } from "../store/repositories.ts";
 import { pullRequestEvent } from "../webhooks/pull-payload.ts";
+import { pullOf } from "./find-pull.ts";
 import { mergePull } from "./pull-merge.ts";
 
-// Pull requests between branches of one repository. Reviews and issues are GitHub's; this forge has none.
+// Pull requests between branches of one repository. Issues and comments are GitHub's; this forge has none.
 
 const createSchema = z.object({
   title: z.string().min(1),
@@ -43,12 +44,6 @@ const invalid = (field: string) => invalidField({ resource: "PullRequest", field
 /** `owner:branch` and `branch` mean the same here: there are no forks. */
 const branchOf = (repository: Repository, text: string) =>
   text.replace(new RegExp(`^${repository.owner.login}:`, "i"), "");
-
-export function pullOf(call: Call): Pull {
-  const pull = findPull(call.forge.db, repositoryOf(call).id, Number(param(call, "pull_number")));
-  if (!pull) throw notFound();
-  return pull;
-}
 
 async function post(call: Call): Promise<Reply> {
   const { forge } = call;
@@ -156,6 +151,19 @@ async function files(call: Call): Promise<Reply> {
   return pageReply(call, changes, (change) => diffShape(call.forge, repository, { ...change, at: head }));
 }
 
+/** GitHub shows no more than this many commits of a pull request. */
+const MAXIMUM_COMMITS = 250;
+
+async function commits(call: Call): Promise<Reply> {
+  const repository = repositoryOf(call);
+  const repo = gitOf(call, repository);
+  const { head, base } = await currentHeads(call.forge, pullOf(call));
+  const ids = (await listNewCommitIds(repo, base, head)).slice(0, MAXIMUM_COMMITS);
+  return pageReply(call, await readCommits(repo, ids), (commit) =>
+    commitShape(call.forge, repository, commit),
+  );
+}
+
 function checkMerged(call: Call): Reply {
   if (pullOf(call).merged_at === null) throw notFound();
   return noContent();
@@ -165,24 +173,15 @@ const all = "/repos/{owner}/{repo}/pulls";
 const one = `${all}/{pull_number}`;
 
 export const pullRoutes: readonly Route[] = [
-  { method: "GET", path: all, needs: "nothing", permission: "pull_requests=read", handle: list },
+  read(all, "pull_requests=read", list),
   { method: "POST", path: all, needs: "push", permission: "pull_requests=write", handle: post },
-  {
-    method: "GET",
-    path: one,
-    needs: "nothing",
-    permission: "pull_requests=read",
-    handle: async (call) => ok(await pullShape(call.forge, repositoryOf(call), pullOf(call))),
-  },
+  read(one, "pull_requests=read", async (call) =>
+    ok(await pullShape(call.forge, repositoryOf(call), pullOf(call))),
+  ),
   { method: "PATCH", path: one, needs: "push", permission: "pull_requests=write", handle: patch },
-  { method: "GET", path: `${one}/files`, needs: "nothing", permission: "pull_requests=read", handle: files },
-  {
-    method: "GET",
-    path: `${one}/merge`,
-    needs: "nothing",
-    permission: "pull_requests=read",
-    handle: checkMerged,
-  },
+  read(`${one}/commits`, "pull_requests=read", commits),
+  read(`${one}/files`, "pull_requests=read", files),
+  read(`${one}/merge`, "pull_requests=read", checkMerged),
   {
     method: "PUT",
     path: `${one}/merge`,

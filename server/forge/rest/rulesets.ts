@@ -1,6 +1,17 @@
 import { appliesTo, canBypass } from "../git/branch-rules.ts";
-import { type Call, created, noContent, ok, param, parseBody, type Reply, type Route } from "../http/call.ts";
+import {
+  type Call,
+  created,
+  noContent,
+  ok,
+  param,
+  parseBody,
+  read,
+  type Reply,
+  type Route,
+} from "../http/call.ts";
 import { pageReply } from "../http/pagination.ts";
+import { guardedBy, requireBranchRulePlan } from "../plan-limits.ts";
 import { invalidField, notFound, Problem } from "../http/problem.ts";
 import { isoTime, nodeId } from "../present/account-shape.ts";
 import { htmlUrl, repositoryUrl } from "../present/repository-shape.ts";
@@ -139,23 +150,13 @@ const all = "/repos/{owner}/{repo}/rulesets";
 const one = `${all}/{ruleset_id}`;
 const administration = "administration=write";
 
-export const rulesetRoutes: readonly Route[] = [
-  { method: "GET", path: all, needs: "nothing", permission: "metadata=read", handle: list },
+export const rulesetRoutes: readonly Route[] = guardedBy(requireBranchRulePlan, [
+  read(all, "metadata=read", list),
   { method: "POST", path: all, needs: "admin", permission: administration, handle: postRuleset },
-  {
-    method: "GET",
-    path: one,
-    needs: "nothing",
-    permission: "metadata=read",
-    handle: (call) => ok(details(call, repositoryOf(call), rulesetOf(call, repositoryOf(call)))),
-  },
+  read(one, "metadata=read", (call) =>
+    ok(details(call, repositoryOf(call), rulesetOf(call, repositoryOf(call)))),
+  ),
   { method: "PUT", path: one, needs: "admin", permission: administration, handle: putRuleset },
   { method: "DELETE", path: one, needs: "admin", permission: administration, handle: removeRuleset },
-  {
-    method: "GET",
-    path: "/repos/{owner}/{repo}/rules/branches/{branch+}",
-    needs: "nothing",
-    permission: "metadata=read",
-    handle: branchRules,
-  },
-];
+  read("/repos/{owner}/{repo}/rules/branches/{branch+}", "metadata=read", branchRules),
+]);

@@ -1,23 +1,24 @@
 import { z } from "zod";
-import { peelToCommit } from "../git/commit.ts";
-import { resolveRevision } from "../git/refs.ts";
 import {
   type Call,
   created,
   ok,
   param,
   parseBody,
+  read,
   type Reply,
   requireActor,
   type Route,
 } from "../http/call.ts";
 import { pageReply } from "../http/pagination.ts";
-import { notFound, unprocessable } from "../http/problem.ts";
+import { unprocessable } from "../http/problem.ts";
 import { isoTime, nodeId, userShape } from "../present/account-shape.ts";
 import { repositoryShape, repositoryUrl } from "../present/repository-shape.ts";
-import { gitOf, repositoryOf } from "../resolve.ts";
+import { repositoryOf } from "../resolve.ts";
 import { getAccount } from "../store/accounts.ts";
 import { type CommitStatus, insertStatus, latestStatuses, listStatuses } from "../store/statuses.ts";
+import { statusEvent } from "../webhooks/delivery-payloads.ts";
+import { commitIdOf } from "./find-commit.ts";
 
 const statusSchema = z.object({
   state: z.enum(["error", "failure", "pending", "success"]),
@@ -27,15 +28,6 @@ const statusSchema = z.object({
 });
 
 const MAXIMUM_PER_CONTEXT = 1000;
-
-async function commitOf(call: Call, revision: string): Promise<string> {
-  const repository = repositoryOf(call);
-  const repo = gitOf(call, repository);
-  const sha = await resolveRevision(repo, revision, repository.defaultBranch);
-  const commit = sha ? await peelToCommit(repo, sha) : undefined;
-  if (!commit) throw notFound();
-  return commit.sha;
-}
 
 function base(call: Call, status: CommitStatus): Record<string, unknown> {
   const creator = getAccount(call.forge.db, status.creator_id);
@@ -64,7 +56,7 @@ async function post(call: Call): Promise<Reply> {
   const body = parseBody(call, statusSchema, "Status");
   const repository = repositoryOf(call);
   const asked = param(call, "sha");
-  const sha = await commitOf(call, asked).catch(() => {
+  const sha = await commitIdOf(call, asked).catch(() => {
     throw unprocessable(`No commit found for SHA: ${asked}`);
   });
   const existing = listStatuses(call.forge.db, repository.id, sha);
@@ -80,8 +72,9 @@ async function post(call: Call): Promise<Reply> {
     creator_id: requireActor(call).account.id,
     created_at: call.forge.now(),
   };
-  const id = insertStatus(call.forge.db, repository.id, row);
-  return created(shape(call, { ...row, id }));
+  const status = { ...row, id: insertStatus(call.forge.db, repository.id, row) };
+  call.forge.events.emit(statusEvent(call, { repository, status }));
+  return created(shape(call, status));
 }
 
 /** GitHub's order: anything failed, then anything pending or nothing at all, then success. */
@@ -93,7 +86,7 @@ function combinedState(statuses: readonly CommitStatus[]): string {
 
 async function combined(call: Call): Promise<Reply> {
   const repository = repositoryOf(call);
-  const sha = await commitOf(call, param(call, "ref"));
+  const sha = await commitIdOf(call, param(call, "ref"));
   const statuses = latestStatuses(call.forge.db, repository.id, sha);
   const self = repositoryUrl(call.forge, repository);
   return ok({
@@ -108,7 +101,7 @@ async function combined(call: Call): Promise<Reply> {
 }
 
 async function list(call: Call): Promise<Reply> {
-  const sha = await commitOf(call, param(call, "ref"));
+  const sha = await commitIdOf(call, param(call, "ref"));
   return pageReply(call, listStatuses(call.forge.db, repositoryOf(call).id, sha), (status) =>
     shape(call, status),
   );
@@ -124,18 +117,6 @@ export const statusRoutes: readonly Route[] = [
     permission: "statuses=write",
     handle: post,
   },
-  {
-    method: "GET",
-    path: `${repo}/commits/{ref}/status`,
-    needs: "nothing",
-    permission: "statuses=read",
-    handle: combined,
-  },
-  {
-    method: "GET",
-    path: `${repo}/commits/{ref}/statuses`,
-    needs: "nothing",
-    permission: "statuses=read",
-    handle: list,
-  },
+  read(`${repo}/commits/{ref}/status`, "statuses=read", combined),
+  read(`${repo}/commits/{ref}/statuses`, "statuses=read", list),
 ];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Call, noContent, ok, parseBody, type Reply, type Route } from "../http/call.ts";
+import { type Call, noContent, ok, parseBody, read, type Reply, type Route } from "../http/call.ts";
 import { pageReply } from "../http/pagination.ts";
 import { notFound, unprocessable } from "../http/problem.ts";
 import { fullRepositoryShape, permissionFlags, repositoryShape } from "../present/repository-shape.ts";
@@ -78,8 +78,8 @@ const all = "/orgs/{org}/teams/{team_slug}/repos";
 const one = `${all}/{owner}/{repo}`;
 
 export const teamRepositoryRoutes: readonly Route[] = [
-  { method: "GET", path: all, needs: "nothing", permission: "members=read", handle: list },
-  { method: "GET", path: one, needs: "nothing", permission: "members=read", handle: check },
+  read(all, "members=read", list),
+  read(one, "metadata=read,members=read", check),
   {
     method: "PUT",
     path: one,
@@ -94,11 +94,5 @@ export const teamRepositoryRoutes: readonly Route[] = [
     permission: "administration=write,members=read",
     handle: revoke,
   },
-  {
-    method: "GET",
-    path: "/repos/{owner}/{repo}/teams",
-    needs: "nothing",
-    permission: "administration=read",
-    handle: repositoryTeams,
-  },
+  read("/repos/{owner}/{repo}/teams", "administration=read", repositoryTeams),
 ];

@@ -4,8 +4,8 @@ import {
   created,
   noContent,
   ok,
-  param,
   parseBody,
+  read,
   type Reply,
   requireActor,
   type Route,
@@ -15,13 +15,7 @@ import { invalidField, notFound, unprocessable } from "../http/problem.ts";
 import { api, userShape } from "../present/account-shape.ts";
 import { teamFullShape, teamShape } from "../present/team-shape.ts";
 import { organizationOf, teamOf, userOf } from "../resolve.ts";
-import {
-  ensureAccount,
-  findAccount,
-  findMembership,
-  isValidLogin,
-  setMembership,
-} from "../store/accounts.ts";
+import { findAccount, findMembership, setMembership } from "../store/accounts.ts";
 import { inTransaction } from "../store/database.ts";
 import {
   createTeam,
@@ -38,6 +32,7 @@ import {
   updateTeam,
 } from "../store/teams.ts";
 import { membershipEvent, teamEvent } from "../webhooks/change-payloads.ts";
+import { namedMember, ofAskedRole } from "./named-member.ts";
 import { teamRepositoryRoutes } from "./team-repositories.ts";
 
 const teamFields = {
@@ -126,7 +121,7 @@ function patchTeam(call: Call): Reply {
   };
   updateTeam(call.forge.db, team.id, { fields, now: call.forge.now() });
   const changed = findTeamById(call.forge.db, team.id) ?? team;
-  call.forge.events.emit(teamEvent(call, { team: changed, action: "edited" }));
+  call.forge.events.emit(teamEvent(call, { team: changed, before: team, action: "edited" }));
   return ok(teamFullShape(call.forge, changed));
 }
 
@@ -140,10 +135,7 @@ function removeTeam(call: Call): Reply {
 }
 
 function listMembers(call: Call): Reply {
-  const role = call.query.get("role") ?? "all";
-  const all = listTeamMembers(call.forge.db, teamOf(call).id).filter(
-    (member) => role === "all" || member.role === role,
-  );
+  const all = ofAskedRole(call, listTeamMembers(call.forge.db, teamOf(call).id));
   return pageReply(call, all, (member) => userShape(call.forge, member.account));
 }
 
@@ -163,11 +155,8 @@ function putMembership(call: Call): Reply {
     z.object({ role: z.enum(["member", "maintainer"]).default("member") }),
     "TeamMember",
   );
-  const login = param(call, "username");
-  if (!isValidLogin(login))
-    throw invalidField({ resource: "TeamMember", field: "username", code: "invalid" });
   const { db } = call.forge;
-  const account = ensureAccount(db, { login, kind: "User" }, call.forge.now());
+  const account = namedMember(call, "TeamMember");
   const isNew = findTeamRole(db, team.id, account.id) === undefined;
   inTransaction(db, () => {
     if (!findMembership(db, team.organization_id, account.id)) {
@@ -203,7 +192,7 @@ function requireMember(call: Call): void {
 }
 
 export const teamRoutes: readonly Route[] = [
-  { method: "GET", path: base, needs: "nothing", permission: "members=read", handle: list },
+  read(base, "members=read", list),
   {
     method: "POST",
     path: base,
@@ -214,29 +203,11 @@ export const teamRoutes: readonly Route[] = [
       return postTeam(call);
     },
   },
-  {
-    method: "GET",
-    path: one,
-    needs: "nothing",
-    permission: "members=read",
-    handle: (call) => ok(teamFullShape(call.forge, teamOf(call))),
-  },
+  read(one, "members=read", (call) => ok(teamFullShape(call.forge, teamOf(call)))),
   { method: "PATCH", path: one, needs: "owner", permission: "members=write", handle: patchTeam },
   { method: "DELETE", path: one, needs: "owner", permission: "members=write", handle: removeTeam },
-  {
-    method: "GET",
-    path: `${one}/members`,
-    needs: "nothing",
-    permission: "members=read",
-    handle: listMembers,
-  },
-  {
-    method: "GET",
-    path: membership,
-    needs: "nothing",
-    permission: "members=read",
-    handle: (call) => membershipReply(call, teamOf(call)),
-  },
+  read(`${one}/members`, "members=read", listMembers),
+  read(membership, "members=read", (call) => membershipReply(call, teamOf(call))),
   { method: "PUT", path: membership, needs: "owner", permission: "members=write", handle: putMembership },
   {
     method: "DELETE",

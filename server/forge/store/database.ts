@@ -1,9 +1,17 @@
+import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import BetterSqlite3 from "better-sqlite3";
 import { SCHEMA_STEPS } from "./schema.ts";
 
 export type ForgeDatabase = BetterSqlite3.Database;
 
+/** SQLite gives its side files the mode of the database, so it is made with the right one before SQLite sees it. */
+function closeToOthers(file: string): void {
+  if (!existsSync(file)) writeFileSync(file, "", { mode: 0o600 });
+  for (const name of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(name)) chmodSync(name, 0o600);
+}
+
 export function openForgeDatabase(file: string): ForgeDatabase {
+  if (file !== ":memory:") closeToOthers(file);
   const db = new BetterSqlite3(file);
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = FULL");

@@ -190,4 +190,98 @@ CREATE TABLE pulls (
 ) STRICT;
 `;
 
-export const SCHEMA_STEPS: readonly string[] = [FIRST];
+const REVIEWS = `
+CREATE TABLE reviews (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  pull_id INTEGER NOT NULL REFERENCES pulls (id) ON DELETE CASCADE,
+  reviewer_id INTEGER NOT NULL REFERENCES accounts (id),
+  state TEXT NOT NULL CHECK (state IN ('APPROVED', 'CHANGES_REQUESTED', 'COMMENTED')),
+  body TEXT NOT NULL,
+  commit_id TEXT NOT NULL,
+  submitted_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX reviews_by_pull ON reviews (pull_id, id);
+`;
+
+const DEPLOYMENTS = `
+CREATE TABLE deployments (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  repository_id INTEGER NOT NULL REFERENCES repositories (id) ON DELETE CASCADE,
+  sha TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  task TEXT NOT NULL,
+  environment TEXT NOT NULL,
+  original_environment TEXT NOT NULL,
+  description TEXT,
+  payload TEXT NOT NULL,
+  is_transient INTEGER NOT NULL CHECK (is_transient IN (0, 1)),
+  is_production INTEGER NOT NULL CHECK (is_production IN (0, 1)),
+  creator_id INTEGER NOT NULL REFERENCES accounts (id),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX deployments_by_repository ON deployments (repository_id, id);
+CREATE TABLE deployment_statuses (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  deployment_id INTEGER NOT NULL REFERENCES deployments (id) ON DELETE CASCADE,
+  state TEXT NOT NULL,
+  description TEXT NOT NULL,
+  environment TEXT NOT NULL,
+  log_url TEXT NOT NULL,
+  environment_url TEXT NOT NULL,
+  creator_id INTEGER NOT NULL REFERENCES accounts (id),
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX deployment_statuses_by_deployment ON deployment_statuses (deployment_id, id);
+`;
+
+const CHECK_RUNS = `
+CREATE TABLE check_runs (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  repository_id INTEGER NOT NULL REFERENCES repositories (id) ON DELETE CASCADE,
+  sha TEXT NOT NULL,
+  name TEXT NOT NULL,
+  status TEXT NOT NULL,
+  conclusion TEXT,
+  external_id TEXT NOT NULL,
+  details_url TEXT,
+  started_at INTEGER NOT NULL,
+  completed_at INTEGER,
+  output TEXT NOT NULL,
+  CHECK ((status = 'completed') = (conclusion IS NOT NULL))
+) STRICT;
+CREATE INDEX check_runs_by_commit ON check_runs (repository_id, sha, id);
+`;
+
+// The private half of an app's key and its secrets leave in one answer and are not kept; tokens are kept as digests.
+const APPS = `
+CREATE TABLE apps (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  slug TEXT NOT NULL COLLATE NOCASE UNIQUE,
+  name TEXT NOT NULL,
+  owner_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  bot_id INTEGER NOT NULL REFERENCES accounts (id),
+  client_id TEXT NOT NULL,
+  external_url TEXT NOT NULL,
+  public_key TEXT,
+  permissions TEXT NOT NULL,
+  events TEXT NOT NULL,
+  code_hash TEXT UNIQUE,
+  code_expires_at INTEGER,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE installations (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  app_id INTEGER NOT NULL UNIQUE REFERENCES apps (id) ON DELETE CASCADE,
+  permissions TEXT NOT NULL,
+  events TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE installation_tokens (
+  hash TEXT PRIMARY KEY,
+  app_id INTEGER NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+  expires_at INTEGER NOT NULL
+) STRICT;
+`;
+
+export const SCHEMA_STEPS: readonly string[] = [FIRST, REVIEWS, DEPLOYMENTS, CHECK_RUNS, APPS];

@@ -1,19 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Html, html } from "./html.ts";
-
-const STYLE = `
-:root { color-scheme: light dark; --line: #d0d7de; --soft: #59636e; --panel: #f6f8fa; --accent: #0b57d0; }
-@media (prefers-color-scheme: dark) { :root { --line: #3d444d; --soft: #9198a1; --panel: #151b23; --accent: #7cb0ff; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 60rem; padding: 1.5rem 1rem 4rem; font: 15px/1.5 system-ui, sans-serif; }
-a { color: var(--accent); text-decoration: none; } a:hover { text-decoration: underline; }
-h1 { font-size: 1.4rem; margin: 0.5rem 0; overflow-wrap: anywhere; } h2 { font-size: 1.05rem; margin: 1.5rem 0 0.5rem; }
-pre, code { font: 13px/1.5 ui-monospace, monospace; }
-pre { overflow: auto; border: 1px solid var(--line); border-radius: 8px; background: var(--panel); padding: 0.75rem; }
-table { width: 100%; border-collapse: collapse; } td, th { border-top: 1px solid var(--line); padding: 0.35rem 0.5rem; text-align: left; }
-.soft { color: var(--soft); } .right { text-align: right; }
-.notice { border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 8px; background: var(--panel); padding: 0.5rem 0.75rem; }
-`;
+import { STYLE } from "./style.ts";
 
 /** One insert, so that no formatter can put a space between the tags: the policy names the exact bytes. */
 const STYLE_ELEMENT: Html = { markup: `<style>${STYLE}</style>` };
@@ -39,11 +26,17 @@ export function layout(title: string, body: Html): string {
         ${STYLE_ELEMENT}
       </head>
       <body>
-        <p class="notice">
-          <strong>Local forge, not GitHub.</strong> Real git repositories on this machine; workflows are
-          stored, not run.
-        </p>
-        <main>${body}</main>
+        <a class="skip" href="#content">Skip to content</a>
+        <header class="bar">
+          <div class="wrap">
+            <a href="/">Waymark forge</a>
+            <p class="local">
+              <strong>Local forge, not GitHub.</strong>Real git repositories on this machine; workflows are
+              stored, not run.
+            </p>
+          </div>
+        </header>
+        <div class="wrap"><main id="content" tabindex="-1">${body}</main></div>
       </body>
     </html>`.markup;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { scaffold, startTestForge, type TestForge } from "../testing.ts";
+import { rows, scaffold, textAt, startTestForge, type TestForge } from "../testing.ts";
 
 let forge: TestForge;
 const HOSTILE = '<script>alert("1")</script>';
@@ -12,6 +12,7 @@ beforeAll(async () => {
     "README.md": `# Hello ${HOSTILE}\n`,
     "docs/<b>bold.md": HOSTILE,
     "src/index.ts": "export {};\n",
+    "src/run.sh": { content: "#!/bin/sh\nexit 0\n", mode: "100755" },
   });
   await forge.call("PATCH", "/repos/waymark/shown", { description: HOSTILE });
 });
@@ -27,7 +28,7 @@ describe("the forge's pages", () => {
     expect(page.body).toContain(`git clone ${forge.url}/waymark/shown.git`);
     expect(page.body).toContain("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;");
     expect(page.body).not.toContain("<script");
-    const style = /<style>([\s\S]*?)<\/style>/.exec(page.body)?.[1] ?? "";
+    const style = /<style>([\s\S]*?)<\/style>/.exec(String(page.body))?.[1] ?? "";
     const hash = createHash("sha256").update(style).digest("base64");
     expect(page.headers.get("content-security-policy")).toContain(
       `default-src 'none'; style-src 'sha256-${hash}'`,
@@ -39,26 +40,29 @@ describe("the forge's pages", () => {
     await forge.call("POST", "/orgs/waymark/teams", { name: "pages" });
     await forge.call("PUT", "/orgs/waymark/teams/pages/memberships/ada");
     const urls = [
-      (await forge.call("GET", repo)).body.html_url,
-      (await forge.call("GET", "/orgs/waymark")).body.html_url,
-      (await forge.call("GET", "/users/ada")).body.html_url,
-      (await forge.call("GET", "/users/ada")).body.avatar_url,
-      (await forge.call("GET", "/orgs/waymark/teams/pages")).body.html_url,
-      (await forge.call("GET", `${repo}/commits/main`)).body.html_url,
-      (await forge.call("GET", `${repo}/branches/main`)).body._links.html,
-      ...(await forge.call("GET", `${repo}/contents/docs`)).body.flatMap((item: Record<string, string>) => [
-        item["html_url"],
-        item["download_url"],
+      textAt((await forge.call("GET", repo)).body, "html_url"),
+      textAt((await forge.call("GET", "/orgs/waymark")).body, "html_url"),
+      textAt((await forge.call("GET", "/users/ada")).body, "html_url"),
+      textAt((await forge.call("GET", "/users/ada")).body, "avatar_url"),
+      textAt((await forge.call("GET", "/orgs/waymark/teams/pages")).body, "html_url"),
+      textAt((await forge.call("GET", `${repo}/commits/main`)).body, "html_url"),
+      textAt((await forge.call("GET", `${repo}/branches/main`)).body, "_links.html"),
+      ...rows((await forge.call("GET", `${repo}/contents/docs`)).body).flatMap((item) => [
+        textAt(item, "html_url"),
+        textAt(item, "download_url"),
       ]),
     ];
     for (const url of urls) expect([url, (await fetch(url)).status]).toEqual([url, 200]);
   });
 
   it("resolve branch names with slashes before file paths", async () => {
-    const { sha } = (await forge.call("GET", "/repos/waymark/shown/git/ref/heads/main")).body.object;
+    const sha = textAt(
+      (await forge.call("GET", "/repos/waymark/shown/git/ref/heads/main")).body,
+      "object.sha",
+    );
     await forge.call("POST", "/repos/waymark/shown/git/refs", { ref: "refs/heads/topic/one", sha });
     expect((await forge.raw("GET", "/waymark/shown/blob/topic/one/src/index.ts")).body).toContain(
-      "export {};",
+      '<span class="hljs-keyword">export</span> {};',
     );
   });
 
@@ -75,6 +79,14 @@ describe("the forge's pages", () => {
     "/waymark/none",
     "/waymark/shown/blob/main/none",
     "/waymark/shown/tree/none",
+    "/waymark/shown/commit/none",
+    "/waymark/shown/commits/main/none",
+    "/waymark/shown/compare/main...none",
+    "/waymark/shown/pulls/9",
+    "/waymark/shown/pull/1%20",
+    "/waymark/shown/constructor",
+    "/orgs/waymark/teams/none",
+    "/avatars/none",
     "/waymark/shown/pull/9",
     "/waymark/shown/blob/main/../../etc/passwd",
     "/%",

@@ -1,7 +1,7 @@
 import type { ForgeEvent } from "../forge.ts";
 import { type Call, requireActor } from "../http/call.ts";
-import { api, organizationSimpleShape, userShape } from "../present/account-shape.ts";
-import { fullRepositoryShape } from "../present/repository-shape.ts";
+import { api, organizationField, organizationSimpleShape, userShape } from "../present/account-shape.ts";
+import { deliveredRepositoryShape } from "../present/repository-shape.ts";
 import { teamShape } from "../present/team-shape.ts";
 import { type Account, findMembership, getAccount } from "../store/accounts.ts";
 import type { Repository } from "../store/repositories.ts";
@@ -36,11 +36,22 @@ type TeamChange = {
   readonly team: Team;
   readonly action: "created" | "deleted" | "edited" | "added_to_repository" | "removed_from_repository";
   readonly repository?: Repository;
+  /** The team as it was before it was edited. */
+  readonly before?: Team;
 };
+
+function teamChanges(before: Team, after: Team): Record<string, unknown> {
+  const names = ["name", "description", "privacy", "notification_setting"] as const;
+  return Object.fromEntries(
+    names
+      .filter((name) => before[name] !== after[name])
+      .map((name) => [name, { from: String(before[name] ?? "") }]),
+  );
+}
 
 export function teamEvent(call: Call, change: TeamChange): ForgeEvent {
   const { forge } = call;
-  const { team, action, repository } = change;
+  const { team, action, repository, before } = change;
   return {
     event: "team",
     action,
@@ -48,8 +59,9 @@ export function teamEvent(call: Call, change: TeamChange): ForgeEvent {
     repositoryId: repository?.id,
     build: () => ({
       action,
+      ...(before ? { changes: teamChanges(before, team) } : {}),
       team: teamShape(forge, team),
-      ...(repository ? { repository: fullRepositoryShape(forge, repository, undefined) } : {}),
+      ...(repository ? { repository: deliveredRepositoryShape(forge, repository) } : {}),
       organization: organizationSimpleShape(forge, getAccount(forge.db, team.organization_id)),
       sender: userShape(forge, requireActor(call).account),
     }),
@@ -93,8 +105,8 @@ export function repositoryEvent(
     build: () => ({
       action,
       ...(changes ? { changes } : {}),
-      repository: fullRepositoryShape(forge, repository, undefined),
-      organization: organizationSimpleShape(forge, repository.owner),
+      repository: deliveredRepositoryShape(forge, repository),
+      ...organizationField(forge, repository.owner),
       sender: userShape(forge, requireActor(call).account),
     }),
   };
@@ -115,8 +127,8 @@ export function propertyValuesEvent(
     repositoryId: repository.id,
     build: () => ({
       action: "updated",
-      repository: fullRepositoryShape(forge, repository, undefined),
-      organization: organizationSimpleShape(forge, repository.owner),
+      repository: deliveredRepositoryShape(forge, repository),
+      ...organizationField(forge, repository.owner),
       sender: userShape(forge, requireActor(call).account),
       new_property_values: after,
       old_property_values: before,

@@ -4,8 +4,8 @@ import { type FileStatus, listChanges, listNewCommitIds, readCommits } from "../
 import { ZERO_ID } from "../git/refs.ts";
 import { isAncestor } from "../git/refs.ts";
 import type { Actor } from "../http/call.ts";
-import { organizationSimpleShape, userShape } from "../present/account-shape.ts";
-import { fullRepositoryShape, htmlUrl } from "../present/repository-shape.ts";
+import { organizationField, userShape } from "../present/account-shape.ts";
+import { deliveredRepositoryShape, htmlUrl } from "../present/repository-shape.ts";
 import type { Repository } from "../store/repositories.ts";
 
 /** GitHub lists at most this many commits in a push event. */
@@ -74,8 +74,9 @@ async function build(forge: Forge, repository: Repository, move: Move): Promise<
     commits,
     head_commit: commits.at(-1) ?? null,
     pusher: { name: move.actor.account.login, email: move.actor.account.email },
-    repository: fullRepositoryShape(forge, repository, undefined),
-    organization: organizationSimpleShape(forge, repository.owner),
+    // Of all events only this one names the organisation inside, as text.
+    repository: { ...deliveredRepositoryShape(forge, repository), organization: repository.owner.login },
+    ...organizationField(forge, repository.owner),
     sender: userShape(forge, move.actor.account),
   };
 }
@@ -87,5 +88,29 @@ export function pushEvent(forge: Forge, repository: Repository, move: Move): For
     organizationId: repository.owner.id,
     repositoryId: repository.id,
     build: () => build(forge, repository, move),
+  };
+}
+
+/** What GitHub tells beside the push when a branch or tag appears or disappears. */
+export function refEvent(forge: Forge, repository: Repository, move: Move): ForgeEvent | undefined {
+  const [, kind, ref] = /^refs\/(heads|tags)\/(.+)$/.exec(move.name) ?? [];
+  if (ref === undefined || (move.from !== undefined && move.to !== undefined)) return undefined;
+  const isCreated = move.from === undefined;
+  return {
+    event: isCreated ? "create" : "delete",
+    action: undefined,
+    organizationId: repository.owner.id,
+    repositoryId: repository.id,
+    build: () => ({
+      ref,
+      ref_type: kind === "tags" ? "tag" : "branch",
+      ...(isCreated
+        ? { master_branch: repository.defaultBranch, description: repository.settings.description || null }
+        : {}),
+      pusher_type: "user",
+      repository: deliveredRepositoryShape(forge, repository),
+      ...organizationField(forge, repository.owner),
+      sender: userShape(forge, move.actor.account),
+    }),
   };
 }

@@ -128,7 +128,11 @@ async function deliver({ db, log, now, signal }: Sending, hook: Hook, message: M
     response_body: answer.body,
   });
   const { event } = message;
-  log(answer.code < 300 ? "debug" : "warn", "webhook.delivered", { hook: hook.id, event, code: answer.code });
+  log(answer.code < 300 ? "debug" : "warn", "webhook.delivered", {
+    hook: hook.id,
+    delivered: event,
+    code: answer.code,
+  });
 }
 
 async function send(sending: Sending, event: ForgeEvent): Promise<void> {
@@ -148,7 +152,7 @@ export function createWebhookSender(parts: Parts): WebhookSender {
   const sending = { ...parts, signal: stopping.signal };
   let tail: Promise<void> = Promise.resolve();
   const failed = (event: string) => (error: unknown) => {
-    parts.log("error", "webhook.failed", { event, reason: String(error) });
+    parts.log("error", "webhook.failed", { delivered: event, reason: String(error) });
   };
   return {
     deliver: (hook, message) => deliver(sending, hook, message).catch(failed(message.event)),

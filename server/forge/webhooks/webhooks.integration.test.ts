@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { scaffold, startTestForge, type TestForge } from "../testing.ts";
+import { at, rows, scaffold, startTestForge, type TestForge } from "../testing.ts";
 
 type Received = { headers: Record<string, string | string[] | undefined>; body: string };
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
   const config = { url, content_type: "json", secret: SECRET };
   const hook = await forge.call("POST", "/orgs/waymark/hooks", { name: "web", config, events: ["*"] });
-  hookId = hook.body.id;
+  hookId = Number(at(hook.body, "id"));
   await vi.waitUntil(() => received.length === 1);
 });
 beforeEach(() => {
@@ -116,32 +116,32 @@ describe("webhooks", () => {
     await forge.drainWebhooks();
     expect(received).toHaveLength(1);
     const path = `/orgs/waymark/hooks/${hookId}/deliveries`;
-    const [failed] = (await forge.call("GET", `${path}?per_page=1`)).body;
+    const [failed] = rows((await forge.call("GET", `${path}?per_page=1`)).body);
     expect(failed).toMatchObject({
       status_code: 503,
       event: "organization",
       action: "member_added",
       redelivery: false,
     });
-    const details = (await forge.call("GET", `${path}/${failed.id}`)).body;
+    const details = (await forge.call("GET", `${path}/${at(failed, "id")}`)).body;
     expect(details).toMatchObject({
       response: { payload: "noted" },
       request: { payload: { action: "member_added" } },
     });
     answerStatus = 200;
-    await forge.call("POST", `${path}/${failed.id}/attempts`);
+    await forge.call("POST", `${path}/${at(failed, "id")}/attempts`);
     await expect.poll(() => received.length).toBe(2);
     const [first, second] = received;
     expect(second?.body).toBe(first?.body);
     expect(second?.headers["x-github-delivery"]).toBe(first?.headers["x-github-delivery"]);
-    await expect.poll(async () => (await forge.call("GET", path)).body[0].status_code).toBe(200);
+    await expect.poll(async () => at((await forge.call("GET", path)).body, "0.status_code")).toBe(200);
   });
 
   it("reach a repository's own hook only for its own events", async () => {
     await forge.call("POST", "/orgs/waymark/repos", { name: "quiet" });
-    const { config } = (await forge.call("GET", `/orgs/waymark/hooks/${hookId}`)).body;
+    const config = at((await forge.call("GET", `/orgs/waymark/hooks/${hookId}`)).body, "config");
     await forge.call("POST", "/repos/waymark/quiet/hooks", {
-      config: { ...config, secret: "own" },
+      config: Object.assign({}, config, { secret: "own" }),
       events: ["push"],
     });
     await forge.call("PATCH", `/orgs/waymark/hooks/${hookId}`, { active: false });

@@ -1,0 +1,116 @@
+import Markdown from "react-markdown";
+import rehypeSanitize from "rehype-sanitize";
+import remarkGfm from "remark-gfm";
+import { type SyntaxTree, type TreeNode } from "./hast-html.ts";
+import { highlightLines } from "./highlight.ts";
+import { escapeHtml, type Html } from "../web/html.ts";
+
+// Markdown of repositories: raw HTML is dropped, the tree is sanitised, and only the elements below are written out.
+
+/** Turns the target of a link or an image into an address; undefined leaves the words alone. */
+export type Resolve = (target: string, kind: "link" | "image") => string | undefined;
+
+/** Above this a document is shown as text: some inputs cost a parser more than their size. */
+export const MAXIMUM_MARKDOWN = 128 * 1024;
+
+/** The page has the one h1; headings of a document start below it. */
+const TAGS: Record<string, string> = { h1: "h2", h2: "h3", h3: "h4", h4: "h5", h5: "h6", h6: "h6" };
+const PLAIN =
+  "p blockquote em strong del code ul ol li table thead tbody tr th td h2 h3 h4 h5 h6 sup section".split(" ");
+const EMPTY = ["br", "hr"];
+
+function parse(text: string): SyntaxTree {
+  let tree: SyntaxTree = { type: "root", children: [] };
+  const keep = () => (sanitised: SyntaxTree) => {
+    tree = structuredClone(sanitised);
+  };
+  // Called for its parser: the elements it would draw are not used, the sanitised tree is.
+  Markdown({ children: text, remarkPlugins: [remarkGfm], rehypePlugins: [rehypeSanitize, keep] });
+  return tree;
+}
+
+function textOf(nodes: readonly TreeNode[]): string {
+  return nodes
+    .map((node) => (node.type === "text" ? node.value : node.type === "element" ? textOf(node.children) : ""))
+    .join("");
+}
+
+/** GitHub's anchor of a heading: lower case, punctuation dropped, spaces to hyphens. */
+const anchorOf = (text: string) =>
+  text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+    .replaceAll(/\s/g, "-");
+
+type Element = Extract<TreeNode, { type: "element" }>;
+type Writer = { readonly resolve: Resolve; readonly anchors: Map<string, number> };
+
+const children = (writer: Writer, node: Element) =>
+  node.children.map((child) => write(writer, child)).join("");
+
+function link(writer: Writer, node: Element): string {
+  const href = writer.resolve(String(node.properties["href"] ?? ""), "link");
+  const words = children(writer, node);
+  return href === undefined ? words : `<a href="${escapeHtml(href)}" rel="nofollow noreferrer">${words}</a>`;
+}
+
+/** Pictures of this repository are shown, those of other hosts become links: nothing is loaded from elsewhere. */
+function image(writer: Writer, node: Element): string {
+  const words = escapeHtml(String(node.properties["alt"] || "image"));
+  const src = String(node.properties["src"] ?? "");
+  const own = writer.resolve(src, "image");
+  if (own !== undefined) return `<img src="${escapeHtml(own)}" alt="${words}">`;
+  const elsewhere = writer.resolve(src, "link");
+  return elsewhere === undefined
+    ? `[${words}]`
+    : `<a href="${escapeHtml(elsewhere)}" rel="nofollow noreferrer">[${words}]</a>`;
+}
+
+function heading(writer: Writer, node: Element): string {
+  const tag = TAGS[node.tagName] ?? "h6";
+  const anchor = anchorOf(textOf(node.children));
+  const seen = writer.anchors.get(anchor) ?? 0;
+  writer.anchors.set(anchor, seen + 1);
+  const id = seen === 0 ? anchor : `${anchor}-${seen}`;
+  return `<${tag} id="${escapeHtml(id)}">${children(writer, node)}</${tag}>`;
+}
+
+function codeBlock(node: Element): string {
+  const [code] = node.children.filter((child) => child.type === "element");
+  const classes = code?.properties["className"];
+  const name = (Array.isArray(classes) ? classes : []).map(String).find((one) => one.startsWith("language-"));
+  const lines = highlightLines(textOf(node.children), name?.slice("language-".length));
+  return `<pre tabindex="0"><code>${lines.map(({ markup }) => markup).join("\n")}</code></pre>`;
+}
+
+function checkbox(node: Element): string {
+  const isDone = node.properties["checked"] === true;
+  return `<span role="img" aria-label="${isDone ? "done" : "to do"}">${isDone ? "☑" : "☐"}</span>`;
+}
+
+const SPECIAL: Record<string, (writer: Writer, node: Element) => string> = {
+  a: link,
+  img: image,
+  pre: (_writer, node) => codeBlock(node),
+  input: (_writer, node) => checkbox(node),
+};
+
+function write(writer: Writer, node: TreeNode): string {
+  if (node.type === "text") return escapeHtml(node.value);
+  if (node.type !== "element") return "";
+  const special = Object.hasOwn(SPECIAL, node.tagName) ? SPECIAL[node.tagName] : undefined;
+  if (special) return special(writer, node);
+  if (Object.hasOwn(TAGS, node.tagName)) return heading(writer, node);
+  if (EMPTY.includes(node.tagName)) return `<${node.tagName}>`;
+  const inner = children(writer, node);
+  return PLAIN.includes(node.tagName) ? `<${node.tagName}>${inner}</${node.tagName}>` : inner;
+}
+
+export function renderMarkdown(text: string, resolve: Resolve): Html {
+  const writer: Writer = { resolve, anchors: new Map([["content", 1]]) };
+  const markup = parse(text)
+    .children.map((node) => write(writer, node))
+    .join("");
+  return { markup: `<div class="prose">${markup}</div>` };
+}
