@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Clock } from "../runtime/clock.ts";
-import { ForgeError, type ForgeErrorKind } from "./forge-error.ts";
+import { ForgeError, isForgeError, type ForgeErrorKind } from "./forge-error.ts";
+import type { GraphqlRefusal } from "./graphql.ts";
+import { permissionByRoute } from "./permissions.ts";
+import { findPlanSentence, isPlanRefusal } from "./plan-refusal.ts";
 
 const bodySchema = z.object({ message: z.string() });
 const headersSchema = z.record(z.string(), z.union([z.string(), z.number(), z.undefined()]));
@@ -51,7 +54,8 @@ const kindByStatus: Readonly<Record<number, ForgeErrorKind>> = {
 
 function kindOf(error: HttpError, headers: Headers, upstream: string): ForgeErrorKind {
   if (isRateLimit(error, headers, upstream)) return "rate_limited";
-  if (error.status === 403) return /upgrade (to|your)/i.test(upstream) ? "plan" : "permission";
+  if (isPlanRefusal(error.status, upstream)) return "plan";
+  if (error.status === 403) return "permission";
   if (error.status >= 500) return "unavailable";
   return kindByStatus[error.status] ?? "invalid";
 }
@@ -68,22 +72,34 @@ const explanations: Readonly<Record<ForgeErrorKind, string>> = {
   permission: "the forge credentials lack a permission. Grant it to the GitHub App or token, then retry.",
   credentials: "the forge does not accept the credentials. Renew the token or the App key, then retry.",
   plan: "the forge's plan does not include this feature.",
+  user_account: "a person's account does not have this.",
   rate_limited: "the forge's rate limit is reached.",
   unavailable: "the forge cannot be reached or answers with an error.",
   timeout: "the forge did not answer in time.",
   garbled: "the forge's answer was incomplete.",
 };
 
-/** GitHub names the permission a refused call needs in a header of its own. */
+/** True for a text made here; a page never shows one of the forge's own. */
+export const isKnownForgeMessage = (text: string): boolean =>
+  Object.values(explanations).some((known) => text.replace(/^[A-Z]+ \S+: |^answer: /, "").startsWith(known));
+
+/** GitHub names the permission a refused call needs in a header of its own: "a=write,b=read; c=write". */
 function explain(kind: ForgeErrorKind, route: string, headers: Headers): string {
-  const needed = String(headers["x-accepted-github-permissions"] ?? "");
+  const needed = String(headers["x-accepted-github-permissions"] ?? permissionByRoute[route] ?? "");
   const named = needed !== "" && (kind === "permission" || kind === "not_found");
-  return `${route}: ${explanations[kind]}${named ? ` It needs ${needed}.` : ""}`;
+  const text = needed.replaceAll(/,\s*/g, " and ").replaceAll(/;\s*/g, " or ");
+  return `${route}: ${explanations[kind]}${named ? ` It needs ${text}.` : ""}`;
+}
+
+/** The one text of GitHub that people see, because it alone names the plan that is needed. */
+function explainPlan(route: string, upstream: string): string {
+  const sentence = findPlanSentence(upstream);
+  return `${explain("plan", route, {})}${sentence === undefined ? "" : ` It says: "${sentence}"`}`;
 }
 
 /** Every failure of one call, as the one error type callers handle. */
 export function classifyFailure(error: unknown, route: string, now: Clock): ForgeError {
-  if (error instanceof ForgeError) return error;
+  if (isForgeError(error)) return error;
   const http = httpErrorSchema.safeParse(error).data;
   if (http?.response === undefined) {
     const kind = error instanceof Error && isTimeout(error) ? "timeout" : "unavailable";
@@ -93,12 +109,21 @@ export function classifyFailure(error: unknown, route: string, now: Clock): Forg
   const upstream = bodySchema.safeParse(http.response.data).data?.message ?? "";
   const kind = kindOf(http, headers, upstream);
   const requestId = headers["x-github-request-id"];
-  return new ForgeError(kind, explain(kind, route, headers), {
+  const text = kind === "plan" ? explainPlan(route, upstream) : explain(kind, route, headers);
+  return new ForgeError(kind, text, {
     status: http.status,
     requestId: requestId === undefined ? undefined : String(requestId),
     upstreamMessage: http.message,
     retryAtMs: kind === "rate_limited" ? retryAt(headers, now()) : undefined,
     cause: error,
+  });
+}
+
+/** A refusal that GraphQL wraps in a success. */
+export function refusedAnswer({ kind, message }: GraphqlRefusal, headers: Headers, now: Clock): ForgeError {
+  return new ForgeError(kind, explain(kind, "POST /graphql", headers), {
+    upstreamMessage: message,
+    retryAtMs: kind === "rate_limited" ? retryAt(headers, now()) : undefined,
   });
 }
 

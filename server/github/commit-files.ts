@@ -1,11 +1,14 @@
 /**
  * Fills an empty repository with exactly one root commit, in a number of writes that does not grow with the number of
- * files. GitHub's Git Data API refuses an empty repository, so one small commit opens it; the real commit has no parent
- * and replaces it. Dates are fixed by the caller, so the same input always gives the same commit id.
+ * files. GitHub's Git Data API refuses an empty repository, so the first step (`first-step.ts`) opens it; the real commit
+ * has no parent and replaces that. Where an organisation's rules forbid the replacement, the real commit follows instead.
+ * Dates are fixed by the caller, so the same input always gives the same commit id.
  * Source: GitHub docs "Git database", 409 on empty repositories; rest-api-description issue 637.
  */
+import { bootstrapRepository, hasTrailer, isFirstStep, stageBinaryFiles } from "./first-step.ts";
+import { isForgeErrorOf } from "./forge-error.ts";
 import type { GitHub } from "./github.ts";
-import type { TreeEntry } from "./git-data.ts";
+import type { GitCommit, TreeEntry } from "./git-data.ts";
 import { treeSha } from "./git-objects.ts";
 import type { RepoRef } from "./octokit.ts";
 
@@ -28,17 +31,19 @@ export interface RootCommit {
   readonly runId: string;
 }
 
-export const runTrailer = "Waymark-Run";
-const bootstrapTrailer = "Waymark-Bootstrap";
-const bootstrapPath = ".waymark/bootstrap";
+const runTrailer = "Waymark-Run";
 
 /** GitHub ends requests after 10 s; a tree this size is stored in well under one. */
 const treeBytes = 1_500_000;
 
 export type HeadState = "empty" | "bootstrap" | "ours" | "foreign";
 
-const hasTrailer = (message: string, trailer: string, value: string): boolean =>
-  message.split("\n").some((line) => line.trim() === `${trailer}: ${value}`);
+/** One of the two commits made for this id, not amended since: a person who amends it becomes its committer. */
+export const isUntouchedCommit = (commit: GitCommit, runId: string): boolean =>
+  commit.parents.length === 0 &&
+  (hasTrailer(commit.message, runTrailer, runId) || isFirstStep(commit.message, runId)) &&
+  commit.committer.email === commit.author.email &&
+  commit.committer.dateMs === commit.author.dateMs;
 
 /** What the branch holds now, seen from this commit: nothing, our first step, all of it, or somebody else's work. */
 export async function inspectHead(
@@ -48,39 +53,40 @@ export async function inspectHead(
   const head = await github.gitData.findRef(commit.ref, `heads/${commit.branch}`);
   if (head === undefined) return { state: "empty", sha: null };
   const found = await github.gitData.getCommit(commit.ref, head.sha);
-  if (hasTrailer(found.message, bootstrapTrailer, commit.runId)) return { state: "bootstrap", sha: head.sha };
+  if (isFirstStep(found.message, commit.runId)) return { state: "bootstrap", sha: head.sha };
   const isOurs =
     hasTrailer(found.message, runTrailer, commit.runId) &&
-    found.parents.length === 0 &&
-    found.treeSha === treeSha(commit.files);
+    found.treeSha === treeSha(commit.files) &&
+    (await startsHere(github, commit, found.parents));
   return { state: isOurs ? "ours" : "foreign", sha: head.sha };
 }
 
-/** Opens the empty repository for the Git Data API. */
-export async function bootstrapRepository(github: GitHub, commit: RootCommit): Promise<void> {
-  await github.contents.putFile(commit.ref, {
-    path: bootstrapPath,
-    content: Buffer.from(`${commit.runId}\n`),
-    message: `Prepare the repository\n\n${bootstrapTrailer}: ${commit.runId}`,
-    author: commit.author,
-  });
-}
+/** The commits of the first step: one that opens, one that brings binary files. */
+const mostBelow = 2;
 
-async function toEntries(github: GitHub, commit: RootCommit): Promise<(TreeEntry & { bytes: number })[]> {
-  const entries = [];
-  for (const file of commit.files) {
-    const { path, mode } = file;
-    if (file.encoding === "utf-8") {
-      entries.push({ path, mode, content: file.content, bytes: file.size });
-    } else {
-      // A tree carries text only; each binary file costs a call of its own.
-      entries.push({ path, mode, sha: await github.gitData.createBlob(commit.ref, file.content), bytes: 0 });
-    }
+/** Nothing but our own first step lies below the commit. */
+async function startsHere(
+  github: GitHub,
+  commit: Pick<RootCommit, "ref" | "runId">,
+  parents: readonly string[],
+): Promise<boolean> {
+  let below = parents;
+  for (let depth = 0; depth < mostBelow; depth += 1) {
+    const [parent, ...others] = below;
+    if (parent === undefined) return true;
+    const found = await github.gitData.getCommit(commit.ref, parent);
+    if (others.length > 0 || !isFirstStep(found.message, commit.runId)) return false;
+    below = found.parents;
   }
-  return entries;
+  return below.length === 0;
 }
 
-function inChunks(entries: readonly (TreeEntry & { bytes: number })[]): TreeEntry[][] {
+type SizedEntry = TreeEntry & { readonly bytes: number };
+
+const toEntry = ({ path, mode, encoding, content, sha, size }: CommittedFile): SizedEntry =>
+  encoding === "utf-8" ? { path, mode, content, bytes: size } : { path, mode, sha, bytes: 0 };
+
+function inChunks(entries: readonly SizedEntry[]): TreeEntry[][] {
   const chunks: TreeEntry[][] = [[]];
   let used = 0;
   for (const { bytes, ...entry } of entries) {
@@ -95,8 +101,9 @@ function inChunks(entries: readonly (TreeEntry & { bytes: number })[]): TreeEntr
 }
 
 async function storeTree(github: GitHub, commit: RootCommit): Promise<string> {
+  await stageBinaryFiles(github, commit);
   let tree: string | undefined;
-  for (const entries of inChunks(await toEntries(github, commit))) {
+  for (const entries of inChunks(commit.files.map(toEntry))) {
     tree = await github.gitData.createTree(commit.ref, {
       entries,
       ...(tree === undefined ? {} : { baseTree: tree }),
@@ -105,19 +112,43 @@ async function storeTree(github: GitHub, commit: RootCommit): Promise<string> {
   return tree ?? "";
 }
 
-/** Stores the tree and the commit; neither is visible before the branch points at them. */
-export async function storeCommit(
+interface StoredCommit {
+  readonly sha: string;
+  readonly treeSha: string;
+}
+
+const createAbove = (
   github: GitHub,
   commit: RootCommit,
-): Promise<{ sha: string; treeSha: string }> {
-  const stored = await storeTree(github, commit);
-  const sha = await github.gitData.createCommit(commit.ref, {
+  at: { readonly treeSha: string; readonly parents: readonly string[] },
+): Promise<string> =>
+  github.gitData.createCommit(commit.ref, {
+    ...at,
     message: `${commit.message}\n\n${runTrailer}: ${commit.runId}`,
-    treeSha: stored,
-    parents: [],
     author: commit.author,
   });
-  return { sha, treeSha: stored };
+
+/** Stores the tree and the commit; neither is visible before the branch points at them. */
+export async function storeCommit(github: GitHub, commit: RootCommit): Promise<StoredCommit> {
+  const stored = await storeTree(github, commit);
+  return { sha: await createAbove(github, commit, { treeSha: stored, parents: [] }), treeSha: stored };
+}
+
+/** Puts the stored commit in the place of the one that opened the repository, or after it where that is refused. */
+export async function showCommit(github: GitHub, commit: RootCommit, stored: StoredCommit): Promise<string> {
+  const name = `heads/${commit.branch}`;
+  try {
+    await github.gitData.updateRef(commit.ref, { name, sha: stored.sha, force: true });
+    return stored.sha;
+  } catch (error) {
+    if (!isForgeErrorOf(error, "invalid", "permission")) throw error;
+    const { state, sha: opened } = await inspectHead(github, commit);
+    // Anything else on the branch is somebody's work, and following it would undo that.
+    if (state !== "bootstrap" || opened === null) throw error;
+    const sha = await createAbove(github, commit, { treeSha: stored.treeSha, parents: [opened] });
+    await github.gitData.updateRef(commit.ref, { name, sha, force: false });
+    return sha;
+  }
 }
 
 /** All of it for a repository nobody else writes to; a run takes the same steps with checks in between. */
@@ -125,7 +156,5 @@ export async function commitFiles(github: GitHub, commit: RootCommit): Promise<s
   const before = await inspectHead(github, commit);
   if (before.state === "ours" && before.sha !== null) return before.sha;
   if (before.state === "empty") await bootstrapRepository(github, commit);
-  const { sha } = await storeCommit(github, commit);
-  await github.gitData.updateRef(commit.ref, { name: `heads/${commit.branch}`, sha, force: true });
-  return sha;
+  return showCommit(github, commit, await storeCommit(github, commit));
 }

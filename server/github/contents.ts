@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isForgeErrorOf, undefinedWhenMissing } from "./forge-error.ts";
+import { isForgeErrorOf } from "./forge-error.ts";
 import type { ForgeClient, RepoRef } from "./octokit.ts";
 
 const treeSchema = z.object({
@@ -25,7 +25,6 @@ export interface GitTree {
 
 const blobSchema = z.object({ content: z.string(), encoding: z.string() });
 const putSchema = z.object({ commit: z.object({ sha: z.string() }) });
-const rawSchema = z.union([z.string(), z.instanceof(ArrayBuffer)]);
 
 export interface FileWrite {
   readonly path: string;
@@ -62,18 +61,6 @@ async function getBlob(client: ForgeClient, ref: RepoRef, sha: string): Promise<
   return Buffer.from(blob.content, blob.encoding === "base64" ? "base64" : "utf8");
 }
 
-async function getFile(client: ForgeClient, ref: RepoRef, file: { path: string; commitish?: string }) {
-  const raw = await client.call(rawSchema, (request) =>
-    request("GET /repos/{owner}/{repo}/contents/{path}", {
-      ...ref,
-      path: file.path,
-      ...(file.commitish === undefined ? {} : { ref: file.commitish }),
-      headers: { accept: "application/vnd.github.raw+json" },
-    }),
-  );
-  return typeof raw === "string" ? Buffer.from(raw, "utf8") : Buffer.from(raw);
-}
-
 async function putFile(client: ForgeClient, ref: RepoRef, file: FileWrite): Promise<{ commitSha: string }> {
   const person =
     file.author === undefined
@@ -100,7 +87,5 @@ async function putFile(client: ForgeClient, ref: RepoRef, file: FileWrite): Prom
 export const contentsApi = (client: ForgeClient) => ({
   getTree: (ref: RepoRef, commitish: string) => getTree(client, ref, commitish),
   getBlob: (ref: RepoRef, sha: string) => getBlob(client, ref, sha),
-  findFile: (ref: RepoRef, path: string, commitish?: string) =>
-    undefinedWhenMissing(getFile(client, ref, { path, ...(commitish === undefined ? {} : { commitish }) })),
   putFile: (ref: RepoRef, file: FileWrite) => putFile(client, ref, file),
 });

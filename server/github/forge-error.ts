@@ -12,6 +12,7 @@ export type ForgeErrorKind =
   | "permission"
   | "credentials"
   | "plan"
+  | "user_account"
   | "rate_limited"
   | "unavailable"
   | "timeout"
@@ -24,6 +25,7 @@ const codeByKind: Readonly<Record<ForgeErrorKind, AppErrorCode>> = {
   permission: "forge_permission",
   credentials: "forge_permission",
   plan: "forge_permission",
+  user_account: "forge_permission",
   rate_limited: "forge_unavailable",
   unavailable: "forge_unavailable",
   timeout: "upstream_timeout",
@@ -48,7 +50,11 @@ export interface ForgeErrorOptions {
   readonly cause?: unknown;
 }
 
+/** As with AppError: known across bundles. */
+const brand = Symbol.for("waymark.forge-error");
+
 export class ForgeError extends AppError {
+  readonly [brand] = true;
   readonly kind: ForgeErrorKind;
   readonly status: number | undefined;
   readonly requestId: string | undefined;
@@ -70,7 +76,8 @@ export class ForgeError extends AppError {
   }
 }
 
-export const isForgeError = (error: unknown): error is ForgeError => error instanceof ForgeError;
+export const isForgeError = (error: unknown): error is ForgeError =>
+  typeof error === "object" && error !== null && brand in error;
 
 export const isForgeErrorOf = (error: unknown, ...kinds: ForgeErrorKind[]): error is ForgeError =>
   isForgeError(error) && kinds.includes(error.kind);

@@ -1,9 +1,14 @@
 import { z } from "zod";
 import { isForgeErrorOf } from "./forge-error.ts";
+import { sendGraphql } from "./graphql.ts";
 import type { ForgeClient, RepoRef } from "./octokit.ts";
 
 const shaSchema = z.object({ sha: z.string() });
 const refSchema = z.object({ ref: z.string(), object: z.object({ sha: z.string() }) });
+
+const signatureSchema = z
+  .object({ name: z.string(), email: z.string(), date: z.string() })
+  .transform(({ name, email, date }) => ({ name, email, dateMs: Date.parse(date) }));
 
 const commitSchema = z
   .object({
@@ -11,14 +16,16 @@ const commitSchema = z
     message: z.string(),
     tree: shaSchema,
     parents: z.array(shaSchema),
-    author: z.object({ name: z.string(), email: z.string(), date: z.string() }),
+    author: signatureSchema,
+    committer: signatureSchema,
   })
   .transform((row) => ({
     sha: row.sha,
     message: row.message,
     treeSha: row.tree.sha,
     parents: row.parents.map((parent) => parent.sha),
-    author: { name: row.author.name, email: row.author.email, dateMs: Date.parse(row.author.date) },
+    author: row.author,
+    committer: row.committer,
   }));
 export type GitCommit = z.infer<typeof commitSchema>;
 
@@ -55,42 +62,32 @@ const getCommit = (client: ForgeClient, ref: RepoRef, sha: string): Promise<GitC
     request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", { ...ref, commit_sha: sha }),
   );
 
-const headSchema = z
-  .object({
-    sha: z.string(),
-    commit: z.object({
-      message: z.string(),
-      author: z.object({ name: z.string() }),
-      committer: z.object({ date: z.string() }),
-      tree: shaSchema,
-    }),
-  })
-  .transform((row) => ({
-    sha: row.sha,
-    treeSha: row.commit.tree.sha,
-    message: row.commit.message,
-    authorName: row.commit.author.name,
-    committedAtMs: Date.parse(row.commit.committer.date),
-  }));
-export type BranchHead = z.infer<typeof headSchema>;
-
-/** The commit a branch, tag or sha names, in one call. Undefined for an empty repository. */
-async function findHead(client: ForgeClient, ref: RepoRef, name: string): Promise<BranchHead | undefined> {
-  try {
-    return await client.call(headSchema, (request) =>
-      request("GET /repos/{owner}/{repo}/commits/{ref}", { ...ref, ref: name }),
-    );
-  } catch (error) {
-    if (isForgeErrorOf(error, "not_found", "conflict")) return undefined;
-    throw error;
-  }
+interface BranchCommit {
+  readonly branch: string;
+  /** Nothing happens unless the branch is here. */
+  readonly expectedHead: string;
+  readonly headline: string;
+  readonly body: string;
+  readonly additions: readonly { readonly path: string; readonly contents: string }[];
 }
 
-async function createBlob(client: ForgeClient, ref: RepoRef, base64: string): Promise<string> {
-  const answer = await client.call(shaSchema, (request) =>
-    request("POST /repos/{owner}/{repo}/git/blobs", { ...ref, content: base64, encoding: "base64" }),
+const createCommitOnBranch =
+  "mutation($input: CreateCommitOnBranchInput!) { createCommitOnBranch(input: $input) { commit { oid } } }";
+
+const commitAnswer = z.object({
+  data: z.object({ createCommitOnBranch: z.object({ commit: z.object({ oid: z.string() }) }) }),
+});
+
+async function commitOnBranch(client: ForgeClient, ref: RepoRef, commit: BranchCommit): Promise<void> {
+  const input = {
+    branch: { repositoryNameWithOwner: `${ref.owner}/${ref.repo}`, branchName: commit.branch },
+    expectedHeadOid: commit.expectedHead,
+    message: { headline: commit.headline, body: commit.body },
+    fileChanges: { additions: commit.additions },
+  };
+  await client.call(commitAnswer, (request) =>
+    sendGraphql(request, client.profile, { query: createCommitOnBranch, variables: { input } }),
   );
-  return answer.sha;
 }
 
 async function createTree(
@@ -148,11 +145,30 @@ async function updateRef(
   );
 }
 
+/** Every branch (`heads`) or tag (`tags`), with what it points at. */
+async function listRefs(
+  client: ForgeClient,
+  ref: RepoRef,
+  kind: "heads" | "tags",
+): Promise<{ name: string; sha: string }[]> {
+  try {
+    const refs = await client.call(z.array(refSchema), (request) =>
+      request("GET /repos/{owner}/{repo}/git/matching-refs/{ref}", { ...ref, ref: kind }),
+    );
+    return refs.map((row) => ({ name: row.ref, sha: row.object.sha }));
+  } catch (error) {
+    // 409 is GitHub's answer for a repository without a commit.
+    if (isForgeErrorOf(error, "conflict")) return [];
+    throw error;
+  }
+}
+
 export const gitDataApi = (client: ForgeClient) => ({
+  listRefs: (ref: RepoRef, kind: "heads" | "tags") => listRefs(client, ref, kind),
   findRef: (ref: RepoRef, name: string) => findRef(client, ref, name),
-  findHead: (ref: RepoRef, name: string) => findHead(client, ref, name),
   getCommit: (ref: RepoRef, sha: string) => getCommit(client, ref, sha),
-  createBlob: (ref: RepoRef, base64: string) => createBlob(client, ref, base64),
+  /** One commit of whole, plain files on a branch that exists. */
+  commitOnBranch: (ref: RepoRef, commit: BranchCommit) => commitOnBranch(client, ref, commit),
   createTree: (ref: RepoRef, input: { readonly entries: readonly TreeEntry[]; readonly baseTree?: string }) =>
     createTree(client, ref, input),
   createCommit: (ref: RepoRef, input: NewCommit) => createCommit(client, ref, input),

@@ -1,11 +1,14 @@
 /** Everything the portal asks of a forge, one group per concern. */
+import fs from "node:fs/promises";
 import type { Env } from "../runtime/env.ts";
 import type { DataPaths } from "../runtime/paths.ts";
 import { environmentsApi, secretsApi, variablesApi } from "./actions-settings.ts";
 import { contentsApi } from "./contents.ts";
 import { gitDataApi } from "./git-data.ts";
 import { labelsApi } from "./labels.ts";
+import { metaApi } from "./meta.ts";
 import { createForgeClient, type ForgeClient, type ForgeClientConfig } from "./octokit.ts";
+import { ownerOf } from "./owner.ts";
 import { forgeProfile } from "./profile.ts";
 import { propertiesApi } from "./properties.ts";
 import { repositoriesApi } from "./repositories.ts";
@@ -16,21 +19,29 @@ import { webhooksApi } from "./webhooks.ts";
 
 export type GitHub = ReturnType<typeof githubOver>;
 
-export const githubOver = (client: ForgeClient) => ({
-  profile: client.profile,
-  repositories: repositoriesApi(client),
-  contents: contentsApi(client),
-  gitData: gitDataApi(client),
-  teams: teamsApi(client),
-  users: usersApi(client),
-  rules: rulesApi(client),
-  variables: variablesApi(client),
-  secrets: secretsApi(client),
-  environments: environmentsApi(client),
-  labels: labelsApi(client),
-  properties: propertiesApi(client),
-  webhooks: webhooksApi(client),
-});
+export const githubOver = (client: ForgeClient) => {
+  const owner = ownerOf(client);
+  return {
+    profile: client.profile,
+    owner,
+    /** Of the GitHub App; undefined with any other credentials. */
+    installation: () => client.installation(),
+    usesApp: client.usesApp,
+    repositories: repositoriesApi(client, owner),
+    meta: metaApi(client, owner),
+    contents: contentsApi(client),
+    gitData: gitDataApi(client),
+    teams: teamsApi(client, owner),
+    users: usersApi(client, owner),
+    rules: rulesApi(client),
+    variables: variablesApi(client),
+    secrets: secretsApi(client),
+    environments: environmentsApi(client),
+    labels: labelsApi(client),
+    properties: propertiesApi(client, owner),
+    webhooks: webhooksApi(client, owner),
+  };
+};
 
 export interface GitHubConfig extends Omit<ForgeClientConfig, "profile" | "tokens"> {
   readonly env: Pick<Env, "github" | "forgePort">;
@@ -42,7 +53,9 @@ function tokensFor(config: GitHubConfig): ForgeClientConfig["tokens"] {
   if (github.kind === "embedded") return () => tokenFromFile(config.paths.forgeToken);
   const { auth, org } = github;
   if (auth.kind === "token") return () => staticToken(auth.token);
-  return (request) => appTokens({ appId: auth.appId, privateKeyFile: auth.privateKeyFile, org }, request);
+  const privateKey = (): Promise<string> =>
+    auth.kind === "app" ? fs.readFile(auth.privateKeyFile, "utf8") : Promise.resolve(auth.privateKey);
+  return (request) => appTokens({ appId: auth.appId, privateKey, org }, request);
 }
 
 /** The forge this portal is configured for: embedded, github.com or GitHub Enterprise Server. */

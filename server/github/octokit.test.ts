@@ -114,9 +114,25 @@ describe("the forge client", () => {
     });
   });
 
-  it("tells a feature the plan lacks from a missing permission", async () => {
-    const text = "Upgrade to GitHub Pro or make this repository public to enable this feature.";
-    expect(await failureOf(() => json({ message: text }, 403))).toMatchObject({ kind: "plan" });
+  it.each([
+    [403, "Upgrade to GitHub Pro or make this repository public to enable this feature."],
+    [403, "Upgrade to GitHub Team to enable this feature."],
+    [422, "Please ensure the billing plan supports the required reviewers protection rule."],
+    [403, "Advanced Security must be enabled for this repository to use code scanning."],
+    [403, "Code Security must be enabled for this repository to use code scanning."],
+    [422, "Secret scanning is not available for this repository."],
+  ])("tells a feature the plan lacks from a missing permission: %i %s", async (status, text) => {
+    const failure = await failureOf(() => json({ message: `Failed. ${text} []` }, status));
+    expect(failure).toMatchObject({ kind: "plan", status });
+    expect(String(failure)).toMatch(new RegExp(`plan does not include this feature\\. It says: "${text}"$`));
+  });
+
+  it("knows no plan in a refusal that says something else, and quotes no text it does not know", async () => {
+    const other = await failureOf(() => json({ message: "Upgrade to continue, wm_secret" }, 422));
+    expect(other).toMatchObject({ kind: "invalid" });
+    const loose = await failureOf(() => json({ message: "Upgrade your account, wm_secret" }, 403));
+    expect(loose).toMatchObject({ kind: "plan" });
+    expect(String(loose)).not.toContain("wm_secret");
   });
 
   it("reads every page of a list", async () => {
@@ -129,6 +145,56 @@ describe("the forge client", () => {
     });
     expect(await github.teams.list("waymark")).toHaveLength(205);
     expect(requests.map((request) => new URL(request.url).searchParams.get("page"))).toEqual(["1", "2", "3"]);
+  });
+
+  it("asks again with the tag of the last answer and takes 'not modified' for that answer", async () => {
+    const answers = [
+      () => json(team, 200, { etag: 'W/"1"' }),
+      () => new Response(null, { status: 304, headers: { etag: 'W/"1"' } }),
+      () => json({ ...team, name: "Renamed" }, 200, { etag: 'W/"2"' }),
+      () => new Response(null, { status: 304 }),
+    ];
+    const { github, requests } = clientAnswering(() => (answers.shift() ?? (() => json({}, 500)))());
+    const names = [];
+    for (let index = 0; index < 4; index += 1)
+      names.push((await github.teams.find("waymark", "payments"))?.name);
+    expect(names).toEqual(["Payments", "Payments", "Renamed", "Renamed"]);
+    expect(requests.map((request) => request.headers.get("if-none-match"))).toEqual([
+      null,
+      'W/"1"',
+      'W/"1"',
+      'W/"2"',
+    ]);
+  });
+
+  it.each([
+    [
+      "cut off",
+      () => new Response('{"id":1,"sl', { headers: { "content-type": "application/json", etag: "1" } }),
+    ],
+    [
+      "not from the forge",
+      () => new Response("<html>", { headers: { "content-type": "text/html", etag: "1" } }),
+    ],
+    ["of another shape", () => json({ id: "one" }, 200, { etag: "1" })],
+  ])("forgets an answer that was %s, whatever tag it carried", async (_, garbled) => {
+    const answers = [garbled, () => json(team, 200, { etag: "1" })];
+    const { github, requests } = clientAnswering(() => (answers.shift() ?? (() => json({}, 500)))());
+    await expect(github.teams.find("waymark", "payments")).rejects.toMatchObject({ kind: "garbled" });
+    expect(await github.teams.find("waymark", "payments")).toMatchObject({ name: "Payments" });
+    expect(requests.map((request) => request.headers.get("if-none-match"))).toEqual([null, null]);
+  });
+
+  it("keeps answers to different questions apart and writes out of it", async () => {
+    const { github, requests } = clientAnswering(() => json(team, 200, { etag: 'W/"1"' }));
+    await github.teams.find("waymark", "payments");
+    await github.teams.find("waymark", "checkout");
+    await github.teams.create("waymark", { name: "payments", description: "" });
+    expect(requests.map((request) => request.headers.get("if-none-match"))).toEqual([null, null, null]);
+  });
+
+  it("takes 'not modified' to a question it never asked for a failure", async () => {
+    expect(await failureOf(() => new Response(null, { status: 304 }))).toMatchObject({ name: "ForgeError" });
   });
 
   it("refuses to run inside a transaction", async () => {

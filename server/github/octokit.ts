@@ -4,14 +4,17 @@
  * parsed, because a half-closed 201 resolves as a success without data.
  */
 import { Octokit } from "@octokit/rest";
-import type { z } from "zod";
+import { z } from "zod";
 import { isInTransaction } from "../../db/client.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Logger } from "../runtime/logger.ts";
-import { classifyFailure, garbledAnswer } from "./classify-failure.ts";
+import { classifyFailure, garbledAnswer, refusedAnswer } from "./classify-failure.ts";
+import { createEtagCache, type EtagCache } from "./etag-cache.ts";
+import { isForgeErrorOf } from "./forge-error.ts";
+import { findRefusal, graphqlPath } from "./graphql.ts";
 import { createPacer, githubLimits, noLimits, type Pacer } from "./pacer.ts";
 import type { ForgeProfile } from "./profile.ts";
-import type { TokenSource } from "./token-source.ts";
+import type { Installation, TokenSource } from "./token-source.ts";
 
 export const githubApiVersion = "2022-11-28";
 const defaultTimeoutMs = 15_000;
@@ -40,14 +43,13 @@ type SendPage = (request: Octokit["request"], page: PageOptions) => Promise<{ re
 
 export interface ForgeClient {
   readonly profile: ForgeProfile;
+  /** Where and with what this client's App is installed; undefined when it is none. */
+  installation(): Promise<Installation | undefined>;
+  readonly usesApp: boolean;
   /** Sends one call and parses its answer. */
   call<T>(schema: z.ZodType<T>, send: Send): Promise<T>;
-  /** Reads pages of 100 until a page is not full or `enough` says so. */
-  callPages<T>(
-    schema: z.ZodType<T[]>,
-    send: SendPage,
-    enough?: (items: readonly T[]) => boolean,
-  ): Promise<T[]>;
+  /** Reads pages of 100 until a page is not full. */
+  callPages<T>(schema: z.ZodType<T[]>, send: SendPage): Promise<T[]>;
 }
 
 const pageSize = 100;
@@ -71,8 +73,44 @@ function createOctokit(config: ForgeClientConfig): Octokit {
   return octokit;
 }
 
-function guardRequests(octokit: Octokit, config: ForgeClientConfig, pacer: Pacer): void {
-  const tokens = config.tokens(createOctokit(config).request);
+const notModifiedSchema = z.object({
+  name: z.literal("HttpError"),
+  status: z.literal(304),
+  response: z.object({ headers: z.object({ date: z.string().optional() }) }).optional(),
+});
+
+/** Sends a read with the tag of the answer it got last time; "not modified" hands that one out again. */
+function keepAnswers(octokit: Octokit, cache: EtagCache): void {
+  octokit.hook.wrap("request", async (request, options) => {
+    if (options.method !== "GET") return request(options);
+    const { url, headers } = octokit.request.endpoint(options);
+    const key = `${url} ${headers.accept ?? ""}`;
+    const known = cache.find(key);
+    if (known) options.headers["if-none-match"] = known.etag;
+    try {
+      const answer = await request(options);
+      const { etag } = answer.headers;
+      if (etag !== undefined) cache.keep(key, { etag, data: answer.data });
+      return answer;
+    } catch (error) {
+      const notModified = notModifiedSchema.safeParse(error);
+      if (!known || !notModified.success) throw error;
+      const date = notModified.data.response?.headers.date;
+      return { status: 200, url, headers: date === undefined ? {} : { date }, data: known.data() };
+    }
+  });
+}
+
+interface ClientParts {
+  readonly tokens: TokenSource;
+  readonly pacer: Pacer;
+  readonly cache: EtagCache;
+}
+
+function guardRequests(octokit: Octokit, config: ForgeClientConfig, parts: ClientParts): void {
+  const { pacer, cache, tokens } = parts;
+  // Wrapped first, so it is the innermost: a pause or a refusal concerns conditional reads like all others.
+  keepAnswers(octokit, cache);
   octokit.hook.wrap("request", async (request, options) => {
     if (isInTransaction()) {
       throw new Error(`${options.method} ${options.url}: no network inside a transaction.`);
@@ -80,9 +118,13 @@ function guardRequests(octokit: Octokit, config: ForgeClientConfig, pacer: Pacer
     try {
       await pacer.admit(options.method !== "GET");
       // Changed in place: plugins bind their hooks to this very object, a copy would not reach the wire.
-      options.headers.authorization = `token ${await tokens.get()}`;
+      const token = await tokens.get();
+      if (token !== "") options.headers.authorization = `token ${token}`;
       options.headers["x-github-api-version"] = githubApiVersion;
-      return await request(options);
+      const answer = await request(options);
+      const refusal = options.url === graphqlPath ? findRefusal(answer.data) : undefined;
+      if (refusal !== undefined) throw refusedAnswer(refusal, answer.headers, config.now);
+      return answer;
     } catch (error) {
       const failure = classifyFailure(error, `${options.method} ${options.url}`, config.now);
       if (failure.kind === "credentials") tokens.reset();
@@ -103,17 +145,29 @@ export function createForgeClient(config: ForgeClientConfig): ForgeClient {
   const octokit = createOctokit(config);
   const limits = config.profile.kind === "embedded" ? noLimits : githubLimits;
   const sleep = config.sleep ?? ((ms) => new Promise<void>((resolve) => void setTimeout(resolve, ms)));
-  guardRequests(octokit, config, createPacer(limits, { now: config.now, sleep }));
-  const call: ForgeClient["call"] = (schema, send) => parsed(schema, send(octokit.request));
+  const cache = createEtagCache();
+  const tokens = config.tokens(createOctokit(config).request);
+  guardRequests(octokit, config, { tokens, pacer: createPacer(limits, { now: config.now, sleep }), cache });
+  const call: ForgeClient["call"] = async (schema, send) => {
+    try {
+      return await parsed(schema, send(octokit.request));
+    } catch (error) {
+      // What could not be read came with a valid tag perhaps, and must not be confirmed as "not modified" for ever.
+      if (isForgeErrorOf(error, "garbled")) cache.clear();
+      throw error;
+    }
+  };
   return {
     profile: config.profile,
+    installation: async () => tokens.installation?.(),
+    usesApp: tokens.installation !== undefined,
     call,
-    async callPages(schema, send, enough = () => false) {
+    async callPages(schema, send) {
       const all = [];
       for (let page = 1; ; page += 1) {
         const items = await call(schema, (request) => send(request, { page, per_page: pageSize }));
         all.push(...items);
-        if (items.length < pageSize || enough(items)) return all;
+        if (items.length < pageSize) return all;
       }
     },
   };

@@ -31,6 +31,15 @@ describe("pacing of writes", () => {
     expect(mostWithin(sent, 3_600_000)).toBe(500);
   });
 
+  it("does not wait for times of a clock that was set back", async () => {
+    const { clock, pacer, write } = pacerAt(githubLimits);
+    await write();
+    clock.now -= 600_000;
+    const at = clock.now;
+    await pacer.admit(true);
+    expect(clock.now - at).toBeLessThanOrEqual(githubLimits.minGapMs);
+  });
+
   it("keeps writes a second apart", async () => {
     const { write, sent } = pacerAt(patient);
     for (let index = 0; index < 5; index += 1) await write();

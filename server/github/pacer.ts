@@ -68,6 +68,9 @@ export function createPacer(limits: PacerLimits, deps: PacerDeps): Pacer {
       refuseWhenFar(pausedUntil);
       if (pausedUntil > deps.now()) await deps.sleep(pausedUntil - deps.now());
       if (!isWrite || limits.writesPerMinute === Number.POSITIVE_INFINITY) return;
+      // A clock that was set back leaves times of tomorrow behind; waiting for them would stop the portal for hours.
+      const soon = deps.now() + limits.maxWaitMs + minuteMs;
+      writes = writes.filter((time) => time <= soon);
       const at = Math.max(deps.now(), earliestWrite(writes, limits));
       refuseWhenFar(at);
       // The slot is taken before sleeping, so that callers who wait at the same time get later slots.

@@ -14,7 +14,7 @@ export interface ForgeProfile {
 /** The organisation of the embedded forge. */
 const embeddedOrg = "waymark";
 
-function githubProfile(url: string, org: string): ForgeProfile {
+export function profileOf(url: string, org: string): ForgeProfile {
   const { host } = new URL(url);
   return host === "github.com"
     ? { kind: "github.com", webUrl: "https://github.com", apiUrl: "https://api.github.com", host, org }
@@ -22,7 +22,7 @@ function githubProfile(url: string, org: string): ForgeProfile {
 }
 
 export function forgeProfile(env: Pick<Env, "github" | "forgePort">): ForgeProfile {
-  if (env.github.kind === "github") return githubProfile(env.github.url, env.github.org);
+  if (env.github.kind === "github") return profileOf(env.github.url, env.github.org);
   const host = `127.0.0.1:${env.forgePort}`;
   return {
     kind: "embedded",

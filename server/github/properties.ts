@@ -2,17 +2,24 @@
 import { z } from "zod";
 import { undefinedWhenMissing } from "./forge-error.ts";
 import type { ForgeClient, RepoRef } from "./octokit.ts";
+import type { Owner } from "./owner.ts";
 
 const definitionSchema = z.object({ property_name: z.string(), value_type: z.string() });
 const valueSchema = z.object({
   property_name: z.string(),
   value: z.union([z.string(), z.array(z.string()), z.null()]),
 });
-const repositoryValuesSchema = z.object({
-  repository_id: z.number().int(),
-  repository_name: z.string(),
-  properties: z.array(valueSchema),
-});
+
+/** Only texts are of interest: the marker and the state are. */
+const toTexts = (rows: readonly z.infer<typeof valueSchema>[]): Map<string, string> =>
+  new Map(
+    rows.flatMap((row) => (typeof row.value === "string" ? [[row.property_name, row.value] as const] : [])),
+  );
+
+const repositoryValuesSchema = z
+  .object({ repository_full_name: z.string(), properties: z.array(valueSchema) })
+  .transform((row) => ({ fullName: row.repository_full_name, values: toTexts(row.properties) }));
+export type RepositoryProperties = z.infer<typeof repositoryValuesSchema>;
 
 export interface PropertyDefinition {
   readonly name: string;
@@ -48,9 +55,7 @@ async function getValues(client: ForgeClient, ref: RepoRef): Promise<Map<string,
   const rows = await client.call(z.array(valueSchema), (request) =>
     request("GET /repos/{owner}/{repo}/properties/values", { ...ref }),
   );
-  return new Map(
-    rows.flatMap((row) => (typeof row.value === "string" ? [[row.property_name, row.value] as const] : [])),
-  );
+  return toTexts(rows);
 }
 
 async function setValue(
@@ -66,25 +71,25 @@ async function setValue(
   );
 }
 
-/** Repositories of the organisation that carry `name` with `value`, found through GitHub's property search. */
-const findRepositories = (
-  client: ForgeClient,
-  org: string,
-  property: { readonly name: string; readonly value: string },
-) =>
+/** Every repository of the organisation with its properties, a hundred to a call. */
+const listRepositories = (client: ForgeClient, org: string): Promise<RepositoryProperties[]> =>
   client.callPages(z.array(repositoryValuesSchema), (request, page) =>
-    request("GET /orgs/{org}/properties/values", {
-      org,
-      repository_query: `props.${property.name}:${property.value}`,
-      ...page,
-    }),
+    request("GET /orgs/{org}/properties/values", { org, ...page }),
   );
 
-export const propertiesApi = (client: ForgeClient) => ({
-  isDefined: (org: string, name: string) => isDefined(client, org, name),
+/** What the account lacks where it is a person's. */
+const lacking = "custom properties";
+
+export const propertiesApi = (client: ForgeClient, owner: Owner) => ({
+  isDefined: async (org: string, name: string) => {
+    await owner.assertOrganization(lacking);
+    return isDefined(client, org, name);
+  },
   define: (org: string, definition: PropertyDefinition) => define(client, org, definition),
   getValues: (ref: RepoRef) => getValues(client, ref),
   setValue: (ref: RepoRef, property: { name: string; value: string }) => setValue(client, ref, property),
-  findRepositories: (org: string, property: { name: string; value: string }) =>
-    findRepositories(client, org, property),
+  listRepositories: async (org: string) => {
+    await owner.assertOrganization(lacking);
+    return listRepositories(client, org);
+  },
 });

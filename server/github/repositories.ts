@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { undefinedWhenMissing } from "./forge-error.ts";
 import type { ForgeClient, RepoRef } from "./octokit.ts";
+import type { Owner } from "./owner.ts";
 
 const timeSchema = z
   .string()
@@ -115,37 +116,61 @@ const getRepository = (client: ForgeClient, ref: RepoRef): Promise<Repository> =
 const getRepositoryById = (client: ForgeClient, id: number): Promise<Repository> =>
   client.call(repositorySchema, (request) => request("GET /repositories/{id}", { id }));
 
-/** Newest push first; stops paging at the first repository pushed before `sinceMs`. */
-const listRepositories = (
-  client: ForgeClient,
-  org: string,
-  options: { readonly sinceMs?: number } = {},
-): Promise<Repository[]> =>
-  client.callPages(
-    z.array(repositorySchema),
-    (request, page) =>
-      request("GET /orgs/{org}/repos", { org, sort: "pushed", direction: "desc", type: "all", ...page }),
-    (items) => items.some((item) => (item.pushedAtMs ?? Number.POSITIVE_INFINITY) < (options.sinceMs ?? 0)),
-  );
+/** By name: in order of pushes, each push would move a repository across the pages while they are read. */
+const byName = { sort: "full_name", direction: "asc" } as const;
 
-const createRepository = (client: ForgeClient, org: string, input: NewRepository): Promise<Repository> =>
-  client.call(repositorySchema, (request) =>
-    request("POST /orgs/{org}/repos", {
-      org,
-      name: input.name,
-      description: input.description,
-      ...(input.homepage === null ? {} : { homepage: input.homepage }),
-      // GitHub's schema names public and private; hosts with internal repositories accept that too.
-      ...(input.visibility === "internal"
-        ? { private: true }
-        : { visibility: input.visibility, private: input.visibility === "private" }),
-      has_issues: input.hasIssues,
-      has_projects: input.hasProjects,
-      has_wiki: input.hasWiki,
-      auto_init: false,
-      ...(input.customProperties === null ? {} : { custom_properties: { ...input.customProperties } }),
-    }),
+async function listRepositories(client: ForgeClient, owner: Owner, org: string): Promise<Repository[]> {
+  if ((await owner.kind()) === "organization") {
+    return client.callPages(z.array(repositorySchema), (request, page) =>
+      request("GET /orgs/{org}/repos", { org, ...byName, type: "all", ...page }),
+    );
+  }
+  // What anybody may list of a person leaves the private ones out.
+  await owner.assertOwnToken();
+  return client.callPages(z.array(repositorySchema), (request, page) =>
+    request("GET /user/repos", { affiliation: "owner", ...byName, ...page }),
   );
+}
+
+/**
+ * GitHub's description names public and private alone; organisations of an enterprise accept internal too, the others
+ * refuse it with 422. Wider than what Octokit's types allow, hence the record.
+ */
+const visibilityFields = (visibility: NewRepository["visibility"]): Readonly<Record<string, unknown>> => ({
+  visibility,
+  private: visibility !== "public",
+});
+
+const firstFields = (input: NewRepository) => ({
+  name: input.name,
+  description: input.description,
+  ...(input.homepage === null ? {} : { homepage: input.homepage }),
+  has_issues: input.hasIssues,
+  has_projects: input.hasProjects,
+  has_wiki: input.hasWiki,
+  auto_init: false,
+});
+
+async function createRepository(
+  client: ForgeClient,
+  owner: Owner,
+  { org, ...input }: NewRepository & { readonly org: string },
+): Promise<Repository> {
+  if ((await owner.kind()) === "organization") {
+    return client.call(repositorySchema, (request) =>
+      request("POST /orgs/{org}/repos", {
+        org,
+        ...firstFields(input),
+        ...visibilityFields(input.visibility),
+        ...(input.customProperties === null ? {} : { custom_properties: { ...input.customProperties } }),
+      }),
+    );
+  }
+  await owner.assertOwnToken();
+  return client.call(repositorySchema, (request) =>
+    request("POST /user/repos", { ...firstFields(input), private: input.visibility !== "public" }),
+  );
+}
 
 const toSettings = (settings: NonNullable<RepositoryPatch["settings"]>) => ({
   has_issues: settings.hasIssues,
@@ -224,20 +249,14 @@ async function listCodeownersErrors(client: ForgeClient, ref: RepoRef) {
   return found?.errors ?? [];
 }
 
-async function removeRepository(client: ForgeClient, ref: RepoRef): Promise<void> {
-  await client.call(z.unknown(), (request) => request("DELETE /repos/{owner}/{repo}", { ...ref }));
-}
-
-export const repositoriesApi = (client: ForgeClient) => ({
+export const repositoriesApi = (client: ForgeClient, owner: Owner) => ({
   find: (ref: RepoRef) => undefinedWhenMissing(getRepository(client, ref)),
   get: (ref: RepoRef) => getRepository(client, ref),
   /** Survives a rename, unlike the name. */
   findById: (id: number) => undefinedWhenMissing(getRepositoryById(client, id)),
-  list: (org: string, options?: { readonly sinceMs?: number }) => listRepositories(client, org, options),
-  create: (org: string, input: NewRepository) => createRepository(client, org, input),
+  list: (org: string) => listRepositories(client, owner, org),
+  create: (org: string, input: NewRepository) => createRepository(client, owner, { org, ...input }),
   update: (ref: RepoRef, patch: RepositoryPatch) => updateRepository(client, ref, patch),
-  /** Gone for good. Runs never do this; only the sample organisation is removed so. */
-  remove: (ref: RepoRef) => removeRepository(client, ref),
   getTopics: (ref: RepoRef) => getTopics(client, ref),
   setTopics: (ref: RepoRef, names: readonly string[]) => setTopics(client, ref, names),
   hasVulnerabilityAlerts: (ref: RepoRef) => hasVulnerabilityAlerts(client, ref),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { undefinedWhenMissing } from "./forge-error.ts";
 import type { ForgeClient, RepoRef } from "./octokit.ts";
+import type { Owner } from "./owner.ts";
 
 const teamSchema = z
   .object({
@@ -56,12 +57,18 @@ export interface TeamAccess {
   readonly permission: TeamPermission;
 }
 
-const findTeam = (client: ForgeClient, org: string, slug: string): Promise<Team | undefined> =>
-  undefinedWhenMissing(
+async function findTeam(
+  client: ForgeClient,
+  owner: Owner,
+  { org, slug }: { readonly org: string; readonly slug: string },
+): Promise<Team | undefined> {
+  if ((await owner.kind()) === "user") return undefined;
+  return undefinedWhenMissing(
     client.call(teamSchema, (request) =>
       request("GET /orgs/{org}/teams/{team_slug}", { org, team_slug: slug }),
     ),
   );
+}
 
 async function hasAccess(client: ForgeClient, ref: RepoRef, access: TeamAccess): Promise<boolean> {
   const found = await undefinedWhenMissing(
@@ -89,12 +96,17 @@ async function grantAccess(client: ForgeClient, ref: RepoRef, access: TeamAccess
   );
 }
 
-export const teamsApi = (client: ForgeClient) => ({
-  list: (org: string) =>
-    client.callPages(z.array(teamSchema), (request, page) =>
-      request("GET /orgs/{org}/teams", { org, ...page }),
-    ),
-  find: (org: string, slug: string) => findTeam(client, org, slug),
+async function listTeams(client: ForgeClient, owner: Owner, org: string): Promise<Team[]> {
+  if ((await owner.kind()) === "user") return [];
+  return client.callPages(z.array(teamSchema), (request, page) =>
+    request("GET /orgs/{org}/teams", { org, ...page }),
+  );
+}
+
+export const teamsApi = (client: ForgeClient, owner: Owner) => ({
+  /** A person's account has none. */
+  list: (org: string) => listTeams(client, owner, org),
+  find: (org: string, slug: string) => findTeam(client, owner, { org, slug }),
   listMembers: (org: string, slug: string) =>
     client.callPages(z.array(memberSchema), (request, page) =>
       request("GET /orgs/{org}/teams/{team_slug}/members", { org, team_slug: slug, ...page }),
@@ -113,29 +125,46 @@ export const teamsApi = (client: ForgeClient) => ({
       }),
     );
   },
-  removeMember: async (org: string, slug: string, login: string): Promise<void> => {
-    await client.call(z.unknown(), (request) =>
-      request("DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}", {
-        org,
-        team_slug: slug,
-        username: login,
-      }),
-    );
-  },
-  remove: async (org: string, slug: string): Promise<void> => {
-    await client.call(z.unknown(), (request) =>
-      request("DELETE /orgs/{org}/teams/{team_slug}", { org, team_slug: slug }),
-    );
-  },
   hasAccess: (ref: RepoRef, access: TeamAccess) => hasAccess(client, ref, access),
   grantAccess: (ref: RepoRef, access: TeamAccess) => grantAccess(client, ref, access),
 });
 
-export const usersApi = (client: ForgeClient) => ({
+const membershipSchema = z.object({ state: z.string() });
+
+type Membership = z.infer<typeof membershipSchema>;
+
+async function findMembership(
+  client: ForgeClient,
+  owner: Owner,
+  { org, login }: { readonly org: string; readonly login: string },
+): Promise<Membership | undefined> {
+  if ((await owner.kind()) === "user") {
+    return login.toLowerCase() === org.toLowerCase() ? { state: "active" } : undefined;
+  }
+  return undefinedWhenMissing(
+    client.call(membershipSchema, (request) =>
+      request("GET /orgs/{org}/memberships/{username}", { org, username: login }),
+    ),
+  );
+}
+
+type Member = z.infer<typeof memberSchema>;
+
+async function listMembers(client: ForgeClient, owner: Owner, org: string): Promise<Member[]> {
+  if ((await owner.kind()) === "user") {
+    return [
+      await client.call(memberSchema, (request) => request("GET /users/{username}", { username: org })),
+    ];
+  }
+  return client.callPages(z.array(memberSchema), (request, page) =>
+    request("GET /orgs/{org}/members", { org, ...page }),
+  );
+}
+
+export const usersApi = (client: ForgeClient, owner: Owner) => ({
+  /** In a person's account only that person is a member. */
+  findOrgMembership: (org: string, login: string) => findMembership(client, owner, { org, login }),
   get: (login: string) =>
     client.call(userSchema, (request) => request("GET /users/{username}", { username: login })),
-  listOrgMembers: (org: string) =>
-    client.callPages(z.array(memberSchema), (request, page) =>
-      request("GET /orgs/{org}/members", { org, ...page }),
-    ),
+  listOrgMembers: (org: string) => listMembers(client, owner, org),
 });

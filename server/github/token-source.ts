@@ -9,7 +9,12 @@ export interface TokenSource {
   get(): Promise<string>;
   /** The forge refused the last token: forget what is cached. */
   reset(): void;
+  /** What an App was granted where it is installed, read anew; absent for tokens, which do not say. */
+  readonly installation?: () => Promise<Installation>;
 }
+
+/** Nobody's: for the one call that is made before there are credentials. */
+export const noToken: TokenSource = { get: () => Promise.resolve(""), reset: () => undefined };
 
 export const staticToken = (token: string): TokenSource => ({
   get: () => Promise.resolve(token),
@@ -46,24 +51,55 @@ async function readToken(file: string): Promise<string> {
 
 export interface AppCredentials {
   readonly appId: string;
-  readonly privateKeyFile: string;
+  readonly privateKey: () => Promise<string>;
   readonly org: string;
 }
 
-const installationSchema = z.object({ id: z.number().int() });
+const installationSchema = z.object({
+  id: z.number().int(),
+  app_slug: z.string().optional(),
+  html_url: z.string().optional(),
+  permissions: z.record(z.string(), z.string()).default({}),
+  suspended_at: z.string().nullish(),
+});
+export type Installation = z.infer<typeof installationSchema>;
+
+/** The status of an answer, whatever shape the error has. */
+const statusSchema = z.object({ status: z.number() });
+
+/** The first three are for a person to put right; anything else heals by waiting. */
+function explainRefusal(error: unknown, { appId, org }: AppCredentials): ForgeError {
+  const status = statusSchema.safeParse(error).data?.status;
+  const because = (text: string) => new ForgeError("credentials", text, { status, cause: error });
+  if (status === 401)
+    return because(`The forge knows no GitHub App ${appId} with this key. Check GITHUB_APP_ID and the key.`);
+  if (status === 404)
+    return because(`GitHub App ${appId} is not installed in ${org}. Install it there, then try again.`);
+  if (status === 403) return because(`GitHub App ${appId} is suspended in ${org}, or may not sign in.`);
+  if (status === undefined || status < 500)
+    return because(
+      "The GitHub App could not sign in. Check GITHUB_APP_ID, the key file, and that the App is installed in the organisation.",
+    );
+  return new ForgeError("unavailable", "The forge cannot be reached or answers with an error.", {
+    status,
+    cause: error,
+  });
+}
 
 /** Installation tokens of a GitHub App; auth-app caches each for its hour and renews it. */
 export function appTokens(credentials: AppCredentials, request: Octokit["request"]): TokenSource {
+  const { appId, org } = credentials;
   let pending: Promise<() => Promise<string>> | undefined;
+  const signIn = async () => createAppAuth({ appId, privateKey: await credentials.privateKey(), request });
+  const findInstallation = async (auth: Awaited<ReturnType<typeof signIn>>): Promise<Installation> => {
+    const { token } = await auth({ type: "app" });
+    const headers = { authorization: `bearer ${token}` };
+    const answer = await request("GET /orgs/{org}/installation", { org, headers });
+    return installationSchema.parse(answer.data);
+  };
   const connect = async (): Promise<() => Promise<string>> => {
-    const privateKey = await fs.readFile(credentials.privateKeyFile, "utf8");
-    const auth = createAppAuth({ appId: credentials.appId, privateKey, request });
-    const { token: jwt } = await auth({ type: "app" });
-    const answer = await request("GET /orgs/{org}/installation", {
-      org: credentials.org,
-      headers: { authorization: `bearer ${jwt}` },
-    });
-    const installationId = installationSchema.parse(answer.data).id;
+    const auth = await signIn();
+    const { id: installationId } = await findInstallation(auth);
     return async () => (await auth({ type: "installation", installationId })).token;
   };
   return {
@@ -75,15 +111,18 @@ export function appTokens(credentials: AppCredentials, request: Octokit["request
         )();
       } catch (error) {
         pending = undefined;
-        throw new ForgeError(
-          "credentials",
-          "The GitHub App could not sign in. Check GITHUB_APP_ID, the key file, and that the App is installed in the organisation.",
-          { cause: error },
-        );
+        throw explainRefusal(error, credentials);
       }
     },
     reset() {
       pending = undefined;
+    },
+    async installation() {
+      try {
+        return await findInstallation(await signIn());
+      } catch (error) {
+        throw explainRefusal(error, credentials);
+      }
     },
   };
 }

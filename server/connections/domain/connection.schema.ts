@@ -1,0 +1,36 @@
+/* What the portal talks to, and what came of trying it. Addresses and names are shown; credentials never. */
+import { z } from "zod";
+import { timestampSchema } from "../../kernel/time.ts";
+
+export const connectionIds = ["forge", "webhooks"] as const;
+export const connectionIdSchema = z.enum(connectionIds);
+export type ConnectionId = z.infer<typeof connectionIdSchema>;
+
+export const connectionSchema = z.object({
+  id: connectionIdSchema,
+  title: z.string(),
+  purpose: z.string(),
+  /** limited: it works without, only slower or with less. */
+  state: z.enum(["configured", "limited"]),
+  facts: z.array(z.object({ label: z.string(), value: z.string() })),
+});
+export type Connection = z.infer<typeof connectionSchema>;
+
+export const connectionCheckSchema = z.object({
+  title: z.string(),
+  isPassed: z.boolean(),
+  /** The exact error, with the permission that is missing when the forge names it. */
+  error: z.string().nullable(),
+  /** Worth knowing although it passed. */
+  note: z.string().nullable(),
+  tookMs: z.number().int(),
+});
+export type ConnectionCheck = z.infer<typeof connectionCheckSchema>;
+
+export const connectionTestSchema = z.object({
+  id: connectionIdSchema,
+  isWorking: z.boolean(),
+  testedAt: timestampSchema,
+  checks: z.array(connectionCheckSchema),
+});
+export type ConnectionTest = z.infer<typeof connectionTestSchema>;

@@ -1,0 +1,106 @@
+/* Tries a connection with calls that change nothing, one per thing the portal needs, and reports each exact error. */
+import { comparePermissions } from "../doctor/domain/compare-permissions.ts";
+import { neededPermissions } from "../github/app-manifest.ts";
+import type { GitHub } from "../github/github.ts";
+import type { Installation } from "../github/token-source.ts";
+import { AppError, isAppError } from "../kernel/app-error.ts";
+import { toTimestamp } from "../kernel/time.ts";
+import type { Deps } from "../runtime/deps.ts";
+import type { ConnectionCheck, ConnectionId, ConnectionTest } from "./domain/connection.schema.ts";
+
+type TestDeps = Pick<Deps, "github" | "now" | "logger">;
+type Probe = keyof GitHub["meta"]["probes"];
+
+type Checked = readonly [probe: Probe, title: string];
+
+const answers: Checked = ["answers", "It answers and accepts the credentials"];
+
+const organizationProbes: Readonly<Record<ConnectionId, readonly Checked[]>> = {
+  forge: [
+    answers,
+    ["repositories", "The organisation's repositories can be listed"],
+    ["members", "Its people can be listed"],
+    ["teams", "Its teams can be listed"],
+    ["properties", "Custom properties mark what a run has created"],
+  ],
+  webhooks: [["hooks", "Webhooks of the organisation can be read"]],
+};
+
+/** A person's account has no teams, properties and webhooks of its own; what is left is the repositories. */
+const accountProbes: Readonly<Record<ConnectionId, readonly Checked[]>> = {
+  forge: [answers, ["ownRepositories", "The account's repositories can be listed, with its own token"]],
+  webhooks: [["ownRepositories", "The repositories that take a webhook each can be listed"]],
+};
+
+/** Which account it is, the forge says; when it does not answer, the first check tells that. */
+async function probesOf({ github, logger }: TestDeps, id: ConnectionId): Promise<readonly Checked[]> {
+  try {
+    return ((await github.owner.kind()) === "user" ? accountProbes : organizationProbes)[id];
+  } catch (error) {
+    logger.warn({ err: error }, "the forge does not say whose account it is");
+    return organizationProbes[id];
+  }
+}
+
+/** Gives back what is worth a note; throws the exact failure. */
+type Attempt = () => Promise<string | null>;
+
+async function check(deps: TestDeps, title: string, attempt: Attempt): Promise<ConnectionCheck> {
+  const startedAt = deps.now();
+  const took = (): number => deps.now() - startedAt;
+  try {
+    return { title, isPassed: true, error: null, note: await attempt(), tookMs: took() };
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    deps.logger.warn({ err: error, check: title }, "connection test failed");
+    return { title, isPassed: false, error: error.message, note: null, tookMs: took() };
+  }
+}
+
+/** What an App was granted where it is installed, beside what the calls of this portal need. */
+function judgeInstallation({ permissions, html_url: url }: Installation): string | null {
+  const needed = new Map(Object.entries(neededPermissions()));
+  const checks = comparePermissions(needed, new Map(Object.entries(permissions)));
+  const missing = checks.flatMap((one) =>
+    one.state === "finding" ? [`${one.title} (needed ${one.expected}, granted ${one.found})`] : [],
+  );
+  const excess = checks.flatMap((one) => (one.state === "note" ? [`${one.title} (${one.found})`] : []));
+  const more = excess.length === 0 ? null : `More than needed: ${excess.join(", ")}.`;
+  if (missing.length === 0) return more;
+  const place = url === undefined ? "" : `, ${url}`;
+  throw new AppError(
+    "forge_permission",
+    `Missing: ${missing.join(", ")}. ${more === null ? "" : `${more} `}Change them in the App's settings, then accept the change at its installation${place}.`,
+  );
+}
+
+const appTitle = "The GitHub App was granted what it needs, and no more";
+
+/** Only an App says what it was granted; other credentials show it call by call. */
+async function checkApp(deps: TestDeps): Promise<ConnectionCheck[]> {
+  if (!deps.github.usesApp) return [];
+  const judge = async (): Promise<string | null> => {
+    const installation = await deps.github.installation();
+    return installation === undefined ? null : judgeInstallation(installation);
+  };
+  return [await check(deps, appTitle, judge)];
+}
+
+/** One call for each thing the portal needs. All run, also after one has failed: a person wants the whole list. */
+export async function probeConnection(deps: TestDeps, id: ConnectionId): Promise<ConnectionCheck[]> {
+  const { meta, profile } = deps.github;
+  const probed = (await probesOf(deps, id)).map(([probe, title]) =>
+    check(deps, title, () => meta.probes[probe](profile.org).then(() => null)),
+  );
+  return Promise.all(probed);
+}
+
+export async function testConnection(deps: TestDeps, id: ConnectionId): Promise<ConnectionTest> {
+  const checks = [...(await probeConnection(deps, id)), ...(id === "forge" ? await checkApp(deps) : [])];
+  return {
+    id,
+    isWorking: checks.every(({ isPassed }) => isPassed),
+    testedAt: toTimestamp(deps.now()),
+    checks,
+  };
+}
