@@ -1,10 +1,10 @@
-import { createHmac } from "node:crypto";
 import type { Tx } from "../../db/client.ts";
 import { AppError } from "../kernel/app-error.ts";
 import type { Actor } from "../identity/domain/actor.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { NewId } from "../runtime/ids.ts";
-import { canonicalText, genesisHash } from "./domain/audit-chain.ts";
+import { genesisHash } from "./domain/audit-chain.ts";
+import { hashEvent } from "./hash-event.ts";
 import { findLastEvent, insertEvent } from "./store.ts";
 
 export interface AuditDeps {
@@ -41,7 +41,7 @@ export async function recordAudit(tx: Tx, deps: AuditDeps, entry: AuditEntry): P
       details: JSON.stringify(entry.details ?? {}),
     };
     const previousHash = last?.hash ?? genesisHash;
-    const hash = createHmac("sha256", deps.auditKey).update(canonicalText(event, previousHash)).digest("hex");
+    const hash = hashEvent(deps.auditKey, event, previousHash);
     await insertEvent(tx, { ...event, previousHash, hash });
   } catch (error) {
     throw new AppError("audit_unavailable", "The audit log could not be written. Nothing was changed.", {

@@ -2,33 +2,16 @@ import { describe, expect, it } from "vitest";
 import { createTestDeps, testActor, type TestDeps } from "../doors/testing.ts";
 import { executeOperation } from "../doors/execute-operation.ts";
 import { listEventsAfter } from "../audit/store.ts";
-import { recordAudit, type AuditRecorder } from "../audit/record-audit.ts";
-import { hashPassword, verifyPassword } from "./credentials.ts";
-import { operatorActor, systemActor } from "./domain/actor.ts";
+import { operatorActor } from "./domain/actor.ts";
 import { isWellFormedToken } from "./domain/secret-token.ts";
-import { createTokenOperation, listTokensOperation, revokeTokenOperation } from "./operations.ts";
+import { createTokenOperation, listTokensOperation, revokeTokenOperation } from "./operations/tokens.ts";
 import { resolveActor } from "./resolve-actor.ts";
-import { mintSetupLink, redeemSetupLink } from "./setup-link.ts";
-import { setPassword, signInWithPassword, signOut } from "./sign-in.ts";
-import { addressBucket } from "./sign-in-limits.ts";
+import { mintSetupLink } from "./setup-link.ts";
+import { signOut } from "./sign-in.ts";
+import { auditAs, bySession, changePassword, redeem, signedIn } from "./testing.ts";
 
 const hour = 3_600_000;
 
-const auditAs =
-  (deps: TestDeps, action: string): AuditRecorder =>
-  (tx, entry) =>
-    recordAudit(tx, deps, { ...entry, actor: systemActor, action, requestId: "req_test" });
-
-const redeem = (deps: TestDeps, token: string, address = "10.0.0.1") =>
-  redeemSetupLink(deps, { token, address, userAgent: "test", audit: () => auditAs(deps, "session.signIn") });
-
-async function signedIn(deps: TestDeps) {
-  const link = await mintSetupLink(deps, auditAs(deps, "session.mintSetupLink"));
-  return redeem(deps, new URL(link.url).hash.slice(1));
-}
-
-const bySession = (deps: TestDeps, token: string) =>
-  resolveActor(deps, { sessionToken: token, authorization: undefined });
 const byToken = (deps: TestDeps, token: string) =>
   resolveActor(deps, { sessionToken: undefined, authorization: `Bearer ${token}` });
 
@@ -85,6 +68,13 @@ describe("a session", () => {
     await expect(bySession(deps, token)).rejects.toMatchObject({ code: "session_expired" });
   });
 
+  it("keeps what it was opened with", async () => {
+    const deps = createTestDeps();
+    const { sessionId } = await signedIn(deps);
+    const row = deps.db.raw.prepare("SELECT opened_by FROM sessions WHERE id = ?").get(sessionId);
+    expect(row).toEqual({ opened_by: "setup-link" });
+  });
+
   it("ends after seven days even when used every hour", async () => {
     const deps = createTestDeps();
     const { token } = await signedIn(deps);
@@ -103,74 +93,8 @@ describe("a session", () => {
     await expect(bySession(deps, token)).rejects.toMatchObject({ code: "session_expired" });
     const other = await signedIn(deps);
     const { actor } = await bySession(deps, other.token);
-    await setPassword(deps, {
-      userId: actor.id,
-      password: "correct horse battery",
-      audit: auditAs(deps, "viewer.setPassword"),
-    });
+    await changePassword(deps, actor, { password: "correct horse battery" });
     await expect(bySession(deps, other.token)).rejects.toMatchObject({ code: "session_expired" });
-  });
-});
-
-describe("a password", () => {
-  const signIn = (deps: TestDeps, handle: string, password: string) =>
-    signInWithPassword(deps, {
-      handle,
-      password,
-      address: "10.0.0.1",
-      userAgent: null,
-      audit: () => auditAs(deps, "session.signIn"),
-    });
-
-  async function withPassword() {
-    const deps = createTestDeps();
-    const { actor } = await bySession(deps, (await signedIn(deps)).token);
-    await setPassword(deps, {
-      userId: actor.id,
-      password: "correct horse battery",
-      audit: auditAs(deps, "viewer.setPassword"),
-    });
-    return deps;
-  }
-
-  it("signs in, and the account answers alike for unknown names and wrong passwords", async () => {
-    const deps = await withPassword();
-    await expect(signIn(deps, "admin", "correct horse battery")).resolves.toHaveProperty("token");
-    const wrong = await signIn(deps, "admin", "wrong").catch((error: unknown) => error);
-    const unknown = await signIn(deps, "nobody", "wrong").catch((error: unknown) => error);
-    expect(wrong).toMatchObject({ code: "login_failed", message: (unknown as Error).message });
-  });
-
-  it("closes the account after five failures, for the right password too", async () => {
-    const deps = await withPassword();
-    for (let attempt = 0; attempt < 5; attempt += 1)
-      await signIn(deps, "admin", "wrong").catch(() => undefined);
-    await expect(signIn(deps, "admin", "correct horse battery")).rejects.toMatchObject({
-      code: "too_many_attempts",
-      retryAfterSeconds: 900,
-    });
-    deps.clock.now += hour;
-    await expect(signIn(deps, "admin", "correct horse battery")).resolves.toHaveProperty("token");
-  });
-
-  it("is refused when short, and never stored readable", async () => {
-    const deps = createTestDeps();
-    const { actor } = await bySession(deps, (await signedIn(deps)).token);
-    const audit = auditAs(deps, "viewer.setPassword");
-    await expect(setPassword(deps, { userId: actor.id, password: "short", audit })).rejects.toMatchObject({
-      code: "invalid_input",
-    });
-    const stored = await hashPassword("correct horse battery");
-    expect(stored).not.toContain("horse");
-    await expect(verifyPassword("correct horse battery", stored)).resolves.toBe(true);
-    await expect(verifyPassword("correct horse batterz", stored)).resolves.toBe(false);
-    await expect(verifyPassword("anything", null)).resolves.toBe(false);
-  });
-
-  it("counts an IPv6 network once, however it is spelled", () => {
-    expect(addressBucket("2001:db8:0:1::1")).toBe(addressBucket("2001:0db8:0000:0001:ffff::2"));
-    expect(addressBucket("2001:db8:0:2::1")).not.toBe(addressBucket("2001:db8:0:1::1"));
-    expect(addressBucket("10.0.0.1")).toBe("10.0.0.1");
   });
 });
 

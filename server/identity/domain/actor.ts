@@ -4,6 +4,14 @@
  */
 import { hasRole, type Role } from "../../kernel/roles.ts";
 
+/** How a token narrows what its role may do. */
+export interface Grant {
+  /** `runs:write`, `catalog:read`; null: everything the role may do. */
+  readonly scopes: readonly string[] | null;
+  /** null: no limit of its own. */
+  readonly runsPerHour: number | null;
+}
+
 export interface Actor {
   readonly kind: "anonymous" | "user" | "service" | "operator" | "system";
   readonly id: string;
@@ -14,6 +22,8 @@ export interface Actor {
   readonly userRef: string | null;
   /** Groups the person belongs to, as entity references; ownership compares with these. */
   readonly groups: readonly string[];
+  /** Only what comes with a token is narrowed. */
+  readonly grant?: Grant;
 }
 
 export const anonymous: Actor = {

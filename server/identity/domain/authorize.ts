@@ -1,13 +1,20 @@
 /*
- * Proof that a check ran. A mutating use case takes an Authorized<T>; only `authorize` mints one, so a write without
- * a check does not compile. Deny by default: no rule, no proof.
+ * Proof that a check ran, carried by the thing itself under a symbol that stays in this file, so nothing but `authorize`
+ * makes one. A function that asks for an Authorized<T> cannot be called before the check; one that asks for a T can, and
+ * stores ask for a T. Deny by default: no rule, no proof.
  */
 import { AppError } from "../../kernel/app-error.ts";
 import type { Role } from "../../kernel/roles.ts";
 import { actorHasRole, isOwner, type Actor } from "./actor.ts";
 
-declare const proof: unique symbol;
-export type Authorized<T> = T & { readonly [proof]: true };
+/** Nobody hands out more than they have. */
+export function assertMayGrant(actor: Actor, role: Role): void {
+  if (actorHasRole(actor, role)) return;
+  throw new AppError("forbidden", `You cannot grant the role ${role}, which you do not have.`);
+}
+
+const proof: unique symbol = Symbol("authorized");
+export type Authorized<T extends object> = T & { readonly [proof]: true };
 
 /** Who may do it: a role, or the owners of the thing plus the role that may act for them. */
 export interface Access {
@@ -17,10 +24,8 @@ export interface Access {
   readonly overrideRole?: Role;
 }
 
-const isProven = <T>(value: T): value is Authorized<T> => value !== undefined;
-
-/** Returns the thing with the proof attached, or throws forbidden naming what is missing. */
-export function authorize<T>(actor: Actor, thing: T, access: Access): Authorized<T> {
+/** Returns a copy of the thing with the proof attached, or throws forbidden naming what is missing. */
+export function authorize<T extends object>(actor: Actor, thing: T, access: Access): Authorized<T> {
   if (!actorHasRole(actor, access.role)) {
     throw new AppError(
       "forbidden",
@@ -29,7 +34,7 @@ export function authorize<T>(actor: Actor, thing: T, access: Access): Authorized
   }
   const owned = access.ownerRefs === undefined || isOwner(actor, access.ownerRefs);
   const override = access.overrideRole !== undefined && actorHasRole(actor, access.overrideRole);
-  if ((owned || override) && isProven(thing)) return thing;
+  if (owned || override) return { ...thing, [proof]: true };
   throw new AppError(
     "forbidden",
     `Only ${access.ownerRefs?.join(", ") ?? "its owner"}${access.overrideRole === undefined ? "" : ` or the role ${access.overrideRole}`} may do this.`,

@@ -16,6 +16,9 @@ export const tokenDefaultLifeMs = 90 * day;
 /** `last seen` is written at most this often, so that reading a page does not write the database each time. */
 export const lastSeenResolutionMs = minute;
 
+/** What the person proved who they are with. */
+export type SessionOrigin = "setup-link" | "password" | "oidc" | "github" | "invitation";
+
 export interface SessionTimes {
   readonly lastSeenAt: number;
   readonly expiresAt: number;

@@ -51,6 +51,13 @@ export async function updatePasswordHash(
   await tx.update(users).set({ passwordHash: change.passwordHash }).where(eq(users.id, change.userId));
 }
 
+export async function updateEntityRef(
+  tx: Tx,
+  change: { userId: string; entityRef: string | null },
+): Promise<void> {
+  await tx.update(users).set({ entityRef: change.entityRef }).where(eq(users.id, change.userId));
+}
+
 export async function countFailures(db: Reader, bucket: string, since: number): Promise<number> {
   const [row] = await db
     .select({ total: count() })
@@ -59,8 +66,15 @@ export async function countFailures(db: Reader, bucket: string, since: number): 
   return row?.total ?? 0;
 }
 
-export async function insertFailure(tx: Tx, failure: { bucket: string; at: number }): Promise<void> {
-  await tx.insert(signInFailures).values(failure);
+/** Returns its id. */
+export async function insertFailure(tx: Tx, failure: { bucket: string; at: number }): Promise<number> {
+  const [row] = await tx.insert(signInFailures).values(failure).returning({ id: signInFailures.id });
+  if (row === undefined) throw new Error("The failure was not stored.");
+  return row.id;
+}
+
+export async function deleteFailure(tx: Tx, id: number): Promise<void> {
+  await tx.delete(signInFailures).where(eq(signInFailures.id, id));
 }
 
 export async function deleteFailures(tx: Tx, bucket: string): Promise<void> {

@@ -1,0 +1,126 @@
+import type { AuditRecorder } from "../audit/record-audit.ts";
+import { getEntity } from "../catalog/get-entity.ts";
+import type { OperationContext } from "../doors/define-operation.ts";
+import { AppError } from "../kernel/app-error.ts";
+import type { Deps } from "../runtime/deps.ts";
+import { hashPassword, verifyPassword } from "./credentials.ts";
+import type { Actor } from "./domain/actor.ts";
+import { minimumPasswordLength } from "./domain/password-policy.ts";
+import { setupLinkLifeMs } from "./domain/session-policy.ts";
+import { arePasswordsOn, assertPasswordsOn } from "./policy/sign-in-policy.ts";
+import { beginAttempt, forgiveAttempt } from "./sign-in-limits.ts";
+import { findSessionOfUser, revokeSessionsOfUser } from "./store/sessions.ts";
+import { findUserById, updateEntityRef, updatePasswordHash, type StoredUser } from "./store/users.ts";
+
+/** Throws session_required for tokens and the command line: only a person has an account. */
+export async function getOwnUser(
+  deps: Pick<Deps, "db">,
+  actor: Pick<Actor, "kind" | "id">,
+): Promise<StoredUser> {
+  const user = actor.kind === "user" ? await findUserById(deps.db.read, actor.id) : undefined;
+  if (user === undefined) throw new AppError("session_required", "Only a signed-in person has an account.");
+  return user;
+}
+
+type Caller = Pick<OperationContext, "sessionId"> & { readonly actor: Pick<Actor, "kind" | "id"> };
+
+/** What signs the caller in. */
+export async function getAccount(
+  deps: Pick<Deps, "db" | "now" | "identityProviders">,
+  { actor, sessionId }: Caller,
+) {
+  const user = await getOwnUser(deps, actor);
+  return {
+    handle: user.handle,
+    email: user.email,
+    hasPassword: user.passwordHash !== null,
+    needsCurrentPassword: await needsCurrentPassword(deps, user, sessionId),
+    passwordsOpen: await arePasswordsOn(deps),
+  };
+}
+
+/** Whoever has just opened a sign-in link owns the machine: a forgotten password is set anew without the old one. */
+async function needsCurrentPassword(
+  deps: Pick<Deps, "db" | "now">,
+  user: StoredUser,
+  sessionId: string | null,
+): Promise<boolean> {
+  if (user.passwordHash === null) return false;
+  if (sessionId === null) return true;
+  const session = await findSessionOfUser(deps.db.read, { id: sessionId, userId: user.id });
+  return session?.openedBy !== "setup-link" || deps.now() - session.createdAt >= setupLinkLifeMs;
+}
+
+/**
+ * Says which person of the catalog the caller is; their teams become the caller's. It gives whatever that person
+ * owns, so it is for administrators, who may do all of it anyway.
+ */
+export async function setPerson(
+  deps: Pick<Deps, "db">,
+  input: {
+    readonly actor: Pick<Actor, "kind" | "id">;
+    readonly userRef: string | null;
+    readonly audit: AuditRecorder;
+  },
+): Promise<{ userRef: string | null }> {
+  const user = await getOwnUser(deps, input.actor);
+  const entityRef = input.userRef === null ? null : await getPersonRef(deps, input.userRef);
+  await deps.db.withTx(async (tx) => {
+    await updateEntityRef(tx, { userId: user.id, entityRef });
+    await input.audit(tx, { target: user.id, details: { userRef: entityRef } });
+  });
+  return { userRef: entityRef };
+}
+
+/** Throws unless the catalog knows it as a person. */
+export async function getPersonRef(deps: Pick<Deps, "db">, ref: string): Promise<string> {
+  const { kind } = await getEntity(deps, ref);
+  if (kind.toLowerCase() === "user") return ref.toLowerCase();
+  throw new AppError("invalid_input", `Expected a person (kind User), found kind ${kind}.`);
+}
+
+export interface PasswordChange extends Caller {
+  readonly currentPassword: string | undefined;
+  readonly password: string;
+  readonly audit: AuditRecorder;
+}
+
+/** A stolen session must not become a stolen account; guesses count like failed sign-ins. */
+async function assertCurrentPassword(
+  deps: Pick<Deps, "db" | "now">,
+  user: StoredUser,
+  given: string | undefined,
+): Promise<void> {
+  if (given === undefined) throw new AppError("login_failed", "Expected your current password, found none.");
+  const attempt = await beginAttempt(deps, [`account:${user.handle.toLowerCase()}`]);
+  if (await verifyPassword(given, user.passwordHash))
+    return deps.db.withTx((tx) => forgiveAttempt(tx, attempt));
+  throw new AppError("login_failed", "This is not your current password.");
+}
+
+export function assertGoodPassword(password: string): void {
+  if (password.length >= minimumPasswordLength) return;
+  throw new AppError(
+    "invalid_input",
+    `Expected at least ${minimumPasswordLength} characters, found ${password.length}. A sentence works well.`,
+  );
+}
+
+/** Sets the caller's own password and ends all of their sessions, this one too. */
+export async function setPassword(
+  deps: Pick<Deps, "db" | "now" | "identityProviders">,
+  { actor, sessionId, currentPassword, password, audit }: PasswordChange,
+): Promise<{ handle: string }> {
+  assertGoodPassword(password);
+  await assertPasswordsOn(deps);
+  const user = await getOwnUser(deps, actor);
+  if (await needsCurrentPassword(deps, user, sessionId))
+    await assertCurrentPassword(deps, user, currentPassword);
+  const passwordHash = await hashPassword(password);
+  await deps.db.withTx(async (tx) => {
+    await updatePasswordHash(tx, { userId: user.id, passwordHash });
+    await revokeSessionsOfUser(tx, { userId: user.id, keptId: null, at: deps.now() });
+    await audit(tx, { target: user.id });
+  });
+  return { handle: user.handle };
+}

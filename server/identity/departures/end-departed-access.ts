@@ -1,0 +1,77 @@
+/*
+ * Whoever came in as a member of the organisation loses access with the membership, at most one pass later. Missing from
+ * a list is not gone: each missing one is asked for by name, and a forge that cannot be asked ends nobody's access.
+ */
+import { confirmGone } from "../../catalog/confirm-gone.ts";
+import { recordAudit } from "../../audit/record-audit.ts";
+import type { Deps } from "../../runtime/deps.ts";
+import { systemActor } from "../domain/actor.ts";
+import { updateDeparture } from "../store/external-identities.ts";
+import { listMemberAccounts, type MemberAccount } from "../store/departures.ts";
+import { updateDisabledAt } from "../store/members.ts";
+import { revokeSessionsOfUser } from "../store/sessions.ts";
+
+export interface DepartedAccess {
+  readonly ended: number;
+  /** Not on the list, and not confirmed to be gone: they stay. */
+  readonly uncertain: number;
+}
+
+type DepartureDeps = Pick<Deps, "db" | "now" | "newId" | "auditKey" | "github">;
+
+interface Members {
+  readonly ids: ReadonlySet<string>;
+  readonly logins: ReadonlySet<string>;
+}
+
+const loginOf = ({ login, entityRef }: MemberAccount): string | undefined =>
+  (login ?? entityRef?.split("/").at(-1))?.toLowerCase();
+
+/** By number where there is one: a login changes hands. */
+function isListed(account: MemberAccount, { ids, logins }: Members): boolean {
+  if (account.forgeId !== null) return ids.has(account.forgeId);
+  const login = loginOf(account);
+  return login !== undefined && logins.has(login);
+}
+
+/** undefined: no active member of that name. */
+async function findMember(deps: DepartureDeps, members: Members, account: MemberAccount) {
+  const login = loginOf(account);
+  // The login is listed with another number: whoever has it now is somebody else.
+  if (login === undefined || (account.forgeId !== null && members.logins.has(login))) return undefined;
+  const membership = await deps.github.users.findOrgMembership(deps.github.profile.org, login);
+  return membership?.state === "active" ? membership : undefined;
+}
+
+export async function endDepartedAccess(deps: DepartureDeps, requestId: string): Promise<DepartedAccess> {
+  const { profile, users } = deps.github;
+  const accounts = await listMemberAccounts(deps.db.read, profile.webUrl);
+  if (accounts.length === 0) return { ended: 0, uncertain: 0 };
+  const listed = await users.listOrgMembers(profile.org);
+  const members = {
+    ids: new Set(listed.map(({ id }) => String(id))),
+    logins: new Set(listed.map(({ login }) => login.toLowerCase())),
+  };
+  const { gone, stale } = await confirmGone({
+    candidates: accounts.filter((account) => !isListed(account, members)),
+    read: (account) => findMember(deps, members, account),
+    now: deps.now(),
+    isBlind: listed.length === 0,
+  });
+  for (const account of gone) await endAccess(deps, account, requestId);
+  return { ended: gone.length, uncertain: stale.length };
+}
+
+/** The account stays, with its history; coming back to the organisation opens it again. */
+async function endAccess(deps: DepartureDeps, account: MemberAccount, requestId: string): Promise<void> {
+  const { userId } = account;
+  const at = deps.now();
+  await deps.db.withTx(async (tx) => {
+    await updateDisabledAt(tx, { userId, at });
+    await updateDeparture(tx, { userId, departedAt: at });
+    await revokeSessionsOfUser(tx, { userId, keptId: null, at });
+    const details = { handle: account.handle, organisation: deps.github.profile.org };
+    const action = "members.endDeparted";
+    await recordAudit(tx, deps, { actor: systemActor, action, target: userId, requestId, details });
+  });
+}
