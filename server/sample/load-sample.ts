@@ -11,6 +11,7 @@ import { buildSampleRepository } from "./build-sample-repository.ts";
 import { sampleServices, type SampleService } from "./domain/sample-organisation.ts";
 import { samplePeople, sampleTeams } from "./domain/sample-people.ts";
 import { nameAccount } from "./embedded-forge.ts";
+import { sampleRunId } from "./judge-sample-repository.ts";
 import { findSampleState, saveSampleState } from "./store.ts";
 
 export type SampleDeps = Pick<Deps, "db" | "now" | "newId" | "github" | "paths">;
@@ -79,6 +80,6 @@ async function loadRepository(deps: SampleDeps, service: SampleService): Promise
       email: owner?.email ?? "waymark@example.com",
       dateMs: deps.now(),
     },
-    runId: "sample",
+    runId: sampleRunId,
   });
 }

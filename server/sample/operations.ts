@@ -5,9 +5,15 @@ import { removeSample } from "./remove-sample.ts";
 export const removeSampleOperation = defineOperation({
   name: "sample.remove",
   kind: "mutation",
-  summary: "Takes the sample organisation away without a trace; people, tokens and the audit log stay.",
+  summary:
+    "Takes the sample organisation away without a trace, except where somebody has worked in it; people, tokens and the audit log stay.",
   input: z.object({}),
-  output: z.object({ removed: z.array(z.string()) }),
+  output: z.object({
+    removed: z.array(z.string()),
+    kept: z
+      .array(z.object({ name: z.string(), reason: z.string() }))
+      .describe("Repositories and teams that hold more than the sample; they stay as they are."),
+  }),
   access: { role: "admin" },
   rest: { method: "DELETE", path: "/sample" },
   cli: "sample remove",

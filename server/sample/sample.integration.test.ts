@@ -103,7 +103,10 @@ describe("the sample organisation", () => {
     for (const address of ["/orgs/waymark/repos", "/orgs/waymark/teams"]) {
       expect((await forge.call("GET", address)).body).toEqual([]);
     }
-    expect(deps.db.raw.prepare("SELECT action FROM audit_events").pluck().all()).toEqual(["sample.remove"]);
+    const audited = deps.db.raw
+      .prepare("SELECT json_extract(details, '$.phase') FROM audit_events WHERE action = 'sample.remove'")
+      .pluck();
+    expect(audited.all()).toEqual(["intended", "done"]);
     expect([await shouldLoadSample(deps), await holdsSample(deps)]).toEqual([false, false]);
     await expect(executeOperation(removeSampleOperation, caller, {})).rejects.toMatchObject({
       code: "not_found",

@@ -2,7 +2,7 @@
  * Whether a name is still free, asked while a person types. The answer is a hint: the run itself decides, in the
  * transaction that stores it and in the call that creates the repository.
  */
-import { ForgeError } from "../github/forge-error.ts";
+import { isForgeError } from "../github/forge-error.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { repositoryNameProblem, serviceNameProblem } from "./domain/name-rules.ts";
 import type { NameCheck } from "./domain/template.schema.ts";
@@ -18,22 +18,30 @@ export async function checkName(
   const { value } = input;
   const { manifest } = await deps.templates.get(input.template);
   const rule = manifest?.strict === true ? serviceNameProblem : repositoryNameProblem;
-  const reason = rule(value) ?? (await findOther(deps, value));
-  return { value, available: reason === undefined, reason: reason ?? null };
+  const broken = rule(value);
+  return { value, ...(broken === undefined ? await findOther(deps, value) : taken(broken)) };
 }
 
-async function findOther(deps: CheckNameDeps, name: string): Promise<string | undefined> {
+type Finding = Omit<NameCheck, "value">;
+
+const free: Finding = { available: true, reason: null };
+const taken = (reason: string): Finding => ({ available: false, reason });
+const unknown: Finding = {
+  available: null,
+  reason: "The forge does not answer, so the name cannot be checked now. Create checks it again.",
+};
+
+async function findOther(deps: CheckNameDeps, name: string): Promise<Finding> {
   const { org, host } = deps.github.profile;
   const run = await findLiveRun(deps.db.read, { host, owner: org, name });
-  if (run !== undefined) return `${org}/${name} is being created right now by ${run.actorName}.`;
+  if (run !== undefined) return taken(`${org}/${name} is being created right now by ${run.actorName}.`);
   if (await isKnown(deps, `component:default/${name.toLowerCase()}`))
-    return `The catalog has a component ${name} already.`;
+    return taken(`The catalog has a component ${name} already.`);
   try {
     const repository = await deps.github.repositories.find({ owner: org, repo: name });
-    return repository === undefined ? undefined : `${org}/${name} exists already.`;
+    return repository === undefined ? free : taken(`${org}/${name} exists already.`);
   } catch (error) {
-    if (error instanceof ForgeError && error.isTransient)
-      return "The forge does not answer, so the name cannot be checked now.";
+    if (isForgeError(error) && error.isTransient) return unknown;
     throw error;
   }
 }

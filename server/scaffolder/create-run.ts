@@ -2,15 +2,17 @@
  * Stores a run with everything it will do, before the first call to the forge, and queues it. The checks that need the
  * forge come first, so that a refusal leaves nothing behind.
  */
-import { createHash } from "node:crypto";
-import type { Tx } from "../../db/client.ts";
+import { createHmac } from "node:crypto";
+import type { Reader, Tx } from "../../db/client.ts";
 import type { AuditRecorder } from "../audit/record-audit.ts";
+import { findRefHolder } from "../catalog/find-ref-holder.ts";
 import type { GitHub } from "../github/github.ts";
 import type { Actor } from "../identity/domain/actor.ts";
 import { enqueueJob } from "../jobs/queue.ts";
 import { AppError } from "../kernel/app-error.ts";
 import type { Deps } from "../runtime/deps.ts";
-import type { RenderedTemplate, RepositoryPlan } from "./domain/plan.schema.ts";
+import type { Plan, RenderedTemplate, RepositoryPlan } from "./domain/plan.schema.ts";
+import { shortestSecret } from "./domain/shortest-secret.ts";
 import { sealRunSecrets } from "./run-secrets.ts";
 import { appendRunEvent } from "./store/run-events.ts";
 import { findLiveRun, findRunByKey, insertRun, listRunTimesSince, type Run } from "./store/runs.ts";
@@ -22,6 +24,8 @@ export interface RunRequest {
   readonly values: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, string>>;
   readonly idempotencyKey?: string | undefined;
+  /** Of the preview a person agreed to; anything else is not created. */
+  readonly reviewedDigest?: string | undefined;
 }
 
 export interface NewRunInput {
@@ -36,19 +40,28 @@ export interface RunAuthor {
   readonly audit: AuditRecorder;
 }
 
-export type CreateRunDeps = Pick<Deps, "db" | "now" | "newId" | "github" | "secretsKey">;
+export type CreateRunDeps = Pick<Deps, "db" | "now" | "newId" | "github" | "secretsKey" | "env">;
 
 const hourMs = 3_600_000;
 
-/** Runs an hour that one person may start. Automation is paced by the forge's own limits instead. */
-function runsPerHour(actor: Actor): number {
-  if (actor.kind !== "user") return Number.POSITIVE_INFINITY;
-  return actor.role === "developer" ? 10 : 60;
+/** Runs an hour. A token says its own limit; without one, automation is paced by the forge's own limits instead. */
+function runLimit(env: CreateRunDeps["env"], actor: Actor): number {
+  if (actor.kind !== "user") return actor.grant?.runsPerHour ?? Number.POSITIVE_INFINITY;
+  return actor.role === "developer" ? env.runsPerHour : env.runsPerHour * 6;
 }
 
-const requestHash = (request: RunRequest): string =>
-  createHash("sha256")
-    .update(JSON.stringify([request.template, request.values, request.secrets]))
+/** The same for the same JSON object, in whatever order its fields were sent. */
+const canonicalJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === "object" && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+
+/** Keyed: without the key nobody can try out short secrets against the stored hash. */
+const requestHash = (secretsKey: Buffer, { template, values, secrets }: RunRequest): string =>
+  createHmac("sha256", secretsKey)
+    .update(canonicalJson([template, values, secrets]))
     .digest("hex");
 
 const nameTaken = (repository: RepositoryPlan): AppError =>
@@ -59,14 +72,14 @@ const nameTaken = (repository: RepositoryPlan): AppError =>
 
 /** The run an earlier request with the same key started. The same key for something else is a mistake to report. */
 export async function findRepeatedRun(
-  deps: Pick<Deps, "db">,
-  actor: Actor,
-  request: RunRequest,
+  deps: Pick<Deps, "secretsKey">,
+  db: Reader,
+  repeat: { readonly actor: Actor; readonly request: RunRequest },
 ): Promise<Run | undefined> {
+  const { actor, request } = repeat;
   if (request.idempotencyKey === undefined) return undefined;
-  const key = { actorId: actor.id, idempotencyKey: request.idempotencyKey };
-  const earlier = await findRunByKey(deps.db.read, key);
-  if (earlier !== undefined && earlier.requestHash !== requestHash(request)) {
+  const earlier = await findRunByKey(db, { actorId: actor.id, idempotencyKey: request.idempotencyKey });
+  if (earlier !== undefined && earlier.requestHash !== requestHash(deps.secretsKey, request)) {
     throw new AppError(
       "idempotency_conflict",
       `Idempotency-Key ${request.idempotencyKey} belongs to another request (run ${earlier.id}). Use a new key.`,
@@ -75,15 +88,32 @@ export async function findRepeatedRun(
   return earlier;
 }
 
-export async function assertRunRate(deps: Pick<Deps, "db" | "now">, actor: Actor): Promise<void> {
-  const limit = runsPerHour(actor);
+export async function assertRunRate(
+  deps: Pick<Deps, "now" | "env">,
+  db: Reader,
+  actor: Actor,
+): Promise<void> {
+  const limit = runLimit(deps.env, actor);
   const since = deps.now() - hourMs;
-  const times = await listRunTimesSince(deps.db.read, { actorId: actor.id, epochMs: since });
+  const times = await listRunTimesSince(db, { actorId: actor.id, epochMs: since });
   const oldest = times.at(-limit);
   if (times.length < limit || oldest === undefined) return;
   throw new AppError("rate_limited", `At most ${limit} runs an hour. Try again later.`, {
     retryAfterSeconds: Math.max(1, Math.ceil((oldest + hourMs - deps.now()) / 1000)),
   });
+}
+
+/** Two repositories cannot hold one catalog entry: ingestion would refuse the second, and nobody would find it. */
+async function assertRefIsFree(tx: Tx, plan: Plan): Promise<void> {
+  if (plan.catalog === null) return;
+  const { entityRef } = plan.catalog;
+  const holder = await findRefHolder(tx, entityRef);
+  if (holder === undefined) return;
+  throw new AppError(
+    "entity_conflict",
+    `${entityRef} is in the catalog already, declared by ${holder.label}. Choose another name.`,
+    { details: { entityRef, holder: holder.label } },
+  );
 }
 
 /** What only the forge knows: the name is free, every team exists. */
@@ -107,6 +137,17 @@ function assertSecretsGiven(input: NewRunInput): void {
   throw new AppError(
     "invalid_input",
     `secrets: expected ${missing.join(", ")}, found nothing. Send the value.`,
+  );
+}
+
+function assertSecretsLong({ secrets }: RunRequest): void {
+  const short = Object.entries(secrets).flatMap(([name, value]) =>
+    value.length < shortestSecret ? [name] : [],
+  );
+  if (short.length === 0) return;
+  throw new AppError(
+    "invalid_input",
+    `secrets: expected at least ${shortestSecret} characters for ${short.join(", ")}, found fewer. Use a longer value.`,
   );
 }
 
@@ -139,17 +180,23 @@ function toRow(deps: CreateRunDeps, actor: Actor, input: NewRunInput) {
     actorName: actor.name,
     actorRef: actor.userRef,
     idempotencyKey: input.request.idempotencyKey ?? null,
-    requestHash: requestHash(input.request),
+    requestHash: requestHash(deps.secretsKey, input.request),
     createdAt: deps.now(),
   };
 }
 
+/** Returns the run's id. Repeats and the limit are judged in the transaction that stores it, so no two can slip by. */
 export async function createRun(deps: CreateRunDeps, author: RunAuthor, input: NewRunInput): Promise<string> {
   const { plan, files } = input.rendered;
   assertSecretsGiven(input);
+  assertSecretsLong(input.request);
   await assertForgeAgrees(deps.github, plan.repository);
   return deps.db.withTx(async (tx) => {
+    const repeated = await findRepeatedRun(deps, tx, { actor: author.actor, request: input.request });
+    if (repeated !== undefined) return repeated.id;
+    await assertRunRate(deps, tx, author.actor);
     await assertNobodyMakesIt(tx, deps.github.profile.host, plan.repository);
+    await assertRefIsFree(tx, plan);
     const row = toRow(deps, author.actor, input);
     const sealedSecrets = sealRunSecrets(deps.secretsKey, row.id, input.request.secrets);
     await insertRun(tx, row, { plan, files, sealedSecrets });

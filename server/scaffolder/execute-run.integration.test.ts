@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isKnownRunMessage } from "./domain/run-messages.ts";
 import { getRunDetail } from "./get-run.ts";
 import { listRunEvents } from "./list-run-events.ts";
-import { binaryFile, fixtureFiles, fixtureSecret, fixtureTemplate } from "./testing/fixture-template.ts";
+import { binaryFiles, fixtureFiles, fixtureSecret, fixtureTemplate } from "./testing/fixture-template.ts";
 import { startRunBench, type RunBench } from "./testing/run-bench.ts";
 
 let bench: RunBench;
@@ -39,7 +39,7 @@ const json = async (route: string): Promise<Record<string, unknown>> =>
 
 describe("a run on the embedded forge", () => {
   it("creates exactly what the plan says, and nothing else", async () => {
-    const files = [...fixtureFiles("checkout"), binaryFile("logo.bin", Buffer.from([0, 255, 10, 13, 0]))];
+    const files = [...fixtureFiles("checkout"), ...binaryFiles(3, "100755")];
     const id = await bench.start(fixtureTemplate("checkout", { files }));
     expect((await bench.settle(id)).state).toBe("succeeded");
     const cloned = await clone("checkout");
@@ -98,13 +98,18 @@ describe("a run on the embedded forge", () => {
     );
   });
 
-  it("costs the same number of calls for 10, 100 and 300 files", async () => {
+  it("costs the same number of calls for 10, 100 and 300 files, a third of them binary", async () => {
     const calls: number[] = [];
     for (const count of [10, 100, 300]) {
       const name = `files-${count}`;
       const before = bench.requests().length;
-      await bench.settle(await bench.start(fixtureTemplate(name, { files: fixtureFiles(name, count) })));
+      const files = [...fixtureFiles(name, count), ...binaryFiles(count / 2)];
+      await bench.settle(await bench.start(fixtureTemplate(name, { files })));
       calls.push(bench.requests().length - before);
+      const cloned = await clone(name);
+      expect((await git(cloned, "ls-tree", "-r", "HEAD")).split("\n")).toHaveLength(files.length);
+      expect(await git(cloned, "rev-list", "--all", "--count")).toBe("1");
+      expect(await git(cloned, "fsck", "--strict")).toBe("");
     }
     expect(new Set(calls).size).toBe(1);
   });

@@ -4,17 +4,20 @@
  * was presumed dead cannot add a second ending.
  */
 import type { Tx } from "../../db/client.ts";
+import { isForgeError } from "../github/forge-error.ts";
 import type { JobLease, JobOutcome } from "../jobs/define-job.ts";
 import { assertLease, LeaseLostError } from "../jobs/queue.ts";
 import type { Deps } from "../runtime/deps.ts";
+import { findLeftOut } from "./domain/owner-limits.ts";
 import { createRedactor } from "./domain/redact-secrets.ts";
 import { cancelledMessage, failureMessages, waitingMessages } from "./domain/run-messages.ts";
 import { isTerminal } from "./domain/run-state.schema.ts";
 import { planSteps, stepTitles, type RunStepId } from "./domain/run-steps.ts";
+import { failRun } from "./end-run.ts";
 import { judgeFailure, type Verdict } from "./judge-failure.ts";
 import { openRunSecrets } from "./run-secrets.ts";
 import { allSteps } from "./steps/all-steps.ts";
-import type { StepContext, StepReport } from "./steps/run-step.ts";
+import { leftOut, type StepContext, type StepReport } from "./steps/run-step.ts";
 import { appendRunEvent, type NewRunEvent } from "./store/run-events.ts";
 import {
   beginStep,
@@ -28,6 +31,7 @@ import {
   getRun,
   getRunContents,
   transitionRun,
+  UnreadableRunError,
   updateRun,
   type Run,
   type RunContents,
@@ -150,6 +154,13 @@ async function stopAtFailure(work: Work, step: RunStepId, verdict: Exclude<Verdi
   });
 }
 
+/** For the log alone: where it happened, and the forge's own words, which no page shows. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  const upstream = isForgeError(error) ? `${error.upstreamMessage}\n` : "";
+  return upstream + (error.stack ?? error.message);
+}
+
 async function judge(work: Work, step: RunStepId, error: unknown): Promise<Verdict> {
   const { db, now, logger } = work.deps;
   const { runId } = work.execution;
@@ -163,7 +174,7 @@ async function judge(work: Work, step: RunStepId, error: unknown): Promise<Verdi
     waitingSince: run.waitingSince,
   }) ?? { kind: "fail", code: "internal_error", detail: null };
   if (verdict.kind !== "look-again") {
-    const text = error instanceof Error ? work.redact(error.stack ?? error.message) : "unknown";
+    const text = work.redact(explain(error));
     logger.warn({ run: runId, step, attempts, code: verdict.code, error: text }, "step did not succeed");
   }
   return verdict;
@@ -175,7 +186,8 @@ async function takeStep(work: Work, step: RunStepId): Promise<StepEnd> {
   const context = await openStep(work, step);
   if (context === undefined) return { kind: "stop", outcome: undefined };
   try {
-    await closeStep(work, step, await allSteps[step](context));
+    const left = findLeftOut(context.plan, step);
+    await closeStep(work, step, left === undefined ? await allSteps[step](context) : leftOut(left));
     return { kind: "next" };
   } catch (error) {
     if (error instanceof LeaseLostError) throw error;
@@ -202,12 +214,26 @@ async function openWork(deps: ExecuteDeps, execution: Execution): Promise<Work> 
   return { deps, execution, contents, secrets, redact: createRedactor([...secrets.values()]) };
 }
 
+/** Undefined when the run had to end: nothing that is stored for it can be understood. */
+async function openOrEnd(deps: ExecuteDeps, execution: Execution): Promise<Work | undefined> {
+  try {
+    return await openWork(deps, execution);
+  } catch (error) {
+    if (!(error instanceof UnreadableRunError)) throw error;
+    const { runId } = execution;
+    deps.logger.error({ run: runId, err: error }, "the run cannot be read");
+    const end = { code: "plan_unreadable", now: deps.now() } as const;
+    await commit({ deps, execution }, (tx, run) => failRun(tx, run, end));
+    return undefined;
+  }
+}
+
 /** Takes the run as far as it gets: to its end, or to a point where it has to wait. */
 export async function executeRun(deps: ExecuteDeps, execution: Execution): Promise<JobOutcome> {
   const run = await getRun(deps.db.read, execution.runId);
   if (isTerminal(run.state)) return undefined;
-  const work = await openWork(deps, execution);
-  if (!(await begin(work))) return undefined;
+  const work = await openOrEnd(deps, execution);
+  if (work === undefined || !(await begin(work))) return undefined;
   const finished = await listStepResults(deps.db.read, execution.runId);
   for (const step of planSteps(work.contents.plan)) {
     if (finished.has(step)) continue;

@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { faultKinds, listEndpoints, runWithFaults, type Endpoint } from "./testing/fault-campaign.ts";
+import { FAULT_KINDS } from "../forge/http/faults.ts";
+import { campaigns } from "../github/campaigns.testsuite.ts";
+import { listRoutes, runWithFaults } from "./testing/fault-campaign.ts";
 import { startRunBench, type RunBench } from "./testing/run-bench.ts";
 
 let bench: RunBench;
-let endpoints: Endpoint[];
 beforeAll(async () => {
   bench = await startRunBench({ timeoutMs: 500 });
-  endpoints = await listEndpoints(bench);
 });
 afterAll(() => bench.close());
 
+const routes = campaigns.run;
+
 describe("a run on a forge that fails", () => {
-  it("knows which endpoints it depends on", () => {
-    expect(endpoints.filter(({ method }) => method !== "GET")).toHaveLength(17);
-    expect(endpoints.length).toBe(35);
+  it("depends on the declared endpoints and on no other", async () => {
+    expect(await listRoutes(bench)).toEqual([...routes].toSorted());
   });
 
-  it.each(faultKinds)("ends whole when every endpoint answers %s once", async (kind) => {
-    const name = `all-${kind}`;
-    await runWithFaults(
+  it.each(FAULT_KINDS)(`ends whole when each of its ${routes.length} endpoints answers %s once`, (kind) =>
+    runWithFaults(
       bench,
-      name,
-      endpoints.map((endpoint) => ({ ...endpoint, kind })),
-    );
-  });
+      `all-${kind}`,
+      routes.map((route) => ({ route, kind })),
+    ),
+  );
 });

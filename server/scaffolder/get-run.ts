@@ -2,10 +2,10 @@ import { z } from "zod";
 import { toOptionalTimestamp } from "../kernel/time.ts";
 import type { Deps } from "../runtime/deps.ts";
 import type { RunDetail } from "./domain/run.schema.ts";
-import { planSteps, stepTitles, type RunStepId } from "./domain/run-steps.ts";
+import { planSteps, runStepIds, stepTitles, type RunStepId } from "./domain/run-steps.ts";
 import { toRunOutputs, toRunSummary } from "./run-view.ts";
 import { listStepAttempts, listStepResults, type StepAttempts, type StepResult } from "./store/run-steps.ts";
-import { getRun, getRunPlan, type Run } from "./store/runs.ts";
+import { findRunPlan, getRun, type Run } from "./store/runs.ts";
 
 type StepView = RunDetail["steps"][number];
 
@@ -52,6 +52,22 @@ function toStepView(run: Run, { id, attempts, result }: StepFacts): StepView {
   };
 }
 
+/** Steps that only look, or write what is no thing of its own. */
+const leavesNothing: readonly RunStepId[] = ["verify-repository", "mark-ready", "await-catalog"];
+
+/** Steps that began and have no result: their call may have had its effect. */
+function toMayExist(run: Run, facts: readonly StepFacts[]): RunDetail["mayExist"] {
+  const open = facts.filter(({ attempts, result }) => attempts !== undefined && result === undefined);
+  return open.flatMap(({ id }) => {
+    if (leavesNothing.includes(id)) return [];
+    if (id !== "create-repository") return [{ kind: "part of the step", name: stepTitles[id], url: null }];
+    const isUnknown = run.createSentAt !== null && run.repositoryId === null;
+    return isUnknown ? [{ kind: "repository", name: `${run.owner}/${run.name}`, url: null }] : [];
+  });
+}
+
+const mayHaveRepository = (run: Run): boolean => run.repositoryId !== null || run.createSentAt !== null;
+
 function actionsOf(run: Run): RunDetail["actions"] {
   switch (run.state) {
     case "queued":
@@ -60,7 +76,8 @@ function actionsOf(run: Run): RunDetail["actions"] {
       return ["cancel"];
     case "failed":
     case "cancelled":
-      return run.repositoryId === null ? ["retry"] : ["retry", "archive"];
+      if (run.archivingSince !== null) return ["archive"];
+      return mayHaveRepository(run) ? ["retry", "archive"] : ["retry"];
     case "succeeded":
     case "archived":
       return [];
@@ -69,6 +86,12 @@ function actionsOf(run: Run): RunDetail["actions"] {
   }
 }
 
+const planUnreadable = {
+  code: "plan_unreadable",
+  message:
+    "The stored plan of this run cannot be read. What is shown is what the run recorded; steps it never reached and the template's own next steps are missing.",
+};
+
 const answersSchema = z.record(z.string(), z.unknown());
 
 export async function getRunDetail(
@@ -76,21 +99,23 @@ export async function getRunDetail(
   input: { readonly id: string },
 ): Promise<RunDetail> {
   const run = await getRun(deps.db.read, input.id);
-  const plan = await getRunPlan(deps.db.read, run.id);
+  const plan = await findRunPlan(deps.db.read, run.id);
   const results = await listStepResults(deps.db.read, run.id);
   const attempts = await listStepAttempts(deps.db.read, run.id);
+  const isTraced = (id: RunStepId): boolean => attempts.has(id) || results.has(id);
+  const steps = plan === undefined ? runStepIds.filter(isTraced) : planSteps(plan);
+  const facts = steps.map((id) => ({ id, attempts: attempts.get(id), result: results.get(id) }));
   return {
     ...toRunSummary(run),
     answers: answersSchema.parse(JSON.parse(run.answers)),
     templateDigest: run.templateDigest,
-    steps: planSteps(plan).map((id) =>
-      toStepView(run, { id, attempts: attempts.get(id), result: results.get(id) }),
-    ),
+    steps: facts.map((step) => toStepView(run, step)),
     existing: [...results.values()]
       .toSorted((a, b) => a.finishedAt - b.finishedAt)
       .flatMap(({ existing }) => existing),
-    outputs: toRunOutputs(run, plan, deps.env.baseUrl),
-    warnings: plan.warnings,
+    mayExist: toMayExist(run, facts),
+    outputs: toRunOutputs(run, plan?.output ?? { links: [], text: [] }, deps.env.baseUrl),
+    warnings: plan?.warnings ?? [planUnreadable],
     actions: actionsOf(run),
   };
 }

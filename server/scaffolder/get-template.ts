@@ -6,11 +6,7 @@ import type { TemplateDetail } from "./domain/template.schema.ts";
 import { toSummary } from "./list-templates.ts";
 
 /** One template with its questions. Throws not_found. */
-export async function getTemplate(
-  deps: Pick<Deps, "templates" | "renderer">,
-  name: string,
-): Promise<TemplateDetail> {
-  deps.renderer.warm();
+export async function getTemplate(deps: Pick<Deps, "templates">, name: string): Promise<TemplateDetail> {
   const template = await deps.templates.get(name);
   const { manifest, digest, findings } = template;
   const buttons = toJsonObject(toJsonObject(manifest?.presentation).buttonLabels);

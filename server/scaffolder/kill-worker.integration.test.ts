@@ -1,24 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { killSpecs, runCampaign } from "./testing/kill-campaign.ts";
+import { ensureBuilt } from "../../scripts/build.mjs";
+import { projectRoot, stopAll } from "../supervisor/testing.ts";
 import { startKillBench, type KillBench } from "./testing/kill-bench.ts";
-
-/** Writes of the fixture's run. */
-const writes = 17;
-const kills = 60;
+import { runCampaign } from "./testing/kill-campaign.ts";
+import { killPoints } from "./testing/kill-gate.ts";
 
 let bench: KillBench;
 beforeAll(async () => {
+  await ensureBuilt(projectRoot);
   bench = await startKillBench();
+}, 600_000);
+afterAll(async () => {
+  await bench.close();
+  await stopAll();
 });
-afterAll(() => bench.close());
 
-describe("a worker that is killed", () => {
+describe("the worker of a running portal, killed by its process id and started again by its supervisor", () => {
   it(
-    `leaves nothing twice and nothing half after ${kills} kills around its writes`,
-    { timeout: 900_000 },
+    "leaves nothing twice, nothing half and nothing stuck after a kill at every write and every point",
+    { timeout: 1_200_000 },
     async () => {
-      const outcome = await runCampaign(bench, killSpecs(kills, { writes, seed: 20_261_122 }));
-      expect(outcome.kills).toBe(kills);
+      const { kills, writes } = await runCampaign(bench, { times: 1, seed: 20_261_125 });
+      expect(writes.length).toBeGreaterThanOrEqual(15);
+      expect(kills).toBe(writes.length * killPoints.length);
     },
   );
 });

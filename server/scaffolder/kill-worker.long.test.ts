@@ -1,18 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { killSpecs, runCampaign } from "./testing/kill-campaign.ts";
+import { ensureBuilt } from "../../scripts/build.mjs";
+import { projectRoot, stopAll } from "../supervisor/testing.ts";
 import { startKillBench, type KillBench } from "./testing/kill-bench.ts";
+import { runCampaign } from "./testing/kill-campaign.ts";
+import { killPoints } from "./testing/kill-gate.ts";
 
-const kills = 500;
+/** With the kills of whole portals beside this file: 500. */
+const times = 5;
 
 let bench: KillBench;
 beforeAll(async () => {
+  await ensureBuilt(projectRoot);
   bench = await startKillBench();
+}, 600_000);
+afterAll(async () => {
+  await bench.close();
+  await stopAll();
 });
-afterAll(() => bench.close());
 
-describe("a worker that is killed, the long form", () => {
-  it(`leaves nothing twice and nothing half after ${kills} kills`, async () => {
-    const outcome = await runCampaign(bench, killSpecs(kills, { writes: 17, seed: 4242 }));
-    expect(outcome.kills).toBe(kills);
+describe("the worker of a running portal, killed at every write and every point, the long form", () => {
+  it(`leaves nothing twice, nothing half and nothing stuck when each pair is met ${times} times`, async () => {
+    const { kills, writes } = await runCampaign(bench, { times, seed: 4242 });
+    expect(kills).toBe(writes.length * killPoints.length * times);
   });
 });

@@ -10,9 +10,8 @@ export interface ListTemplatesInput {
   readonly search?: string | undefined;
 }
 
-/** Templates by name. Opening the gallery is also when a rendering child is worth having ready. */
-export async function listTemplates(deps: Pick<Deps, "templates" | "renderer">, input: ListTemplatesInput) {
-  deps.renderer.warm();
+/** Templates by name. */
+export async function listTemplates(deps: Pick<Deps, "templates">, input: ListTemplatesInput) {
   const all = (await deps.templates.list()).map(toSummary).filter((row) => matches(row, input.search));
   const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor)[1];
   const rest = after === undefined ? all : all.filter((row) => row.name > after);

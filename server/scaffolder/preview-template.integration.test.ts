@@ -31,6 +31,14 @@ test("the TypeScript service renders to a whole repository with its plan", async
   );
 });
 
+test("an internal repository on the local forge is announced as the private one it will be", async () => {
+  const answers = { name: "checkout-api", owner: "group:default/payments" };
+  const codes = async (visibility: string) =>
+    (await preview({ ...answers, visibility })).plan.warnings.map(({ code }) => code);
+  expect(await codes("internal")).toContain("no_internal_visibility");
+  expect(await codes("private")).not.toContain("no_internal_visibility");
+});
+
 test.each([
   ["no answers", {}, "name"],
   ["a name with ..", { name: "../x", owner: "group:default/a" }, "name"],

@@ -3,11 +3,13 @@
  * creates. Reads the catalog for the facts a template may use; changes nothing anywhere.
  */
 import { getEntity, listMembers } from "../catalog/get-entity.ts";
+import type { GitHub } from "../github/github.ts";
 import type { Actor } from "../identity/domain/actor.ts";
 import { AppError, isAppError } from "../kernel/app-error.ts";
 import { parseEntityRef, stringifyEntityRef } from "../kernel/entity-ref.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { jsonObjectSchema, type JsonObject } from "./domain/json-value.ts";
+import { limitToOwner } from "./domain/owner-limits.ts";
 import type { RenderContext, RenderOutcome } from "./render/render-job.ts";
 
 export type RenderRequestDeps = Pick<Deps, "db" | "env" | "github" | "renderer" | "templates">;
@@ -25,7 +27,23 @@ export async function renderRequest(
 ): Promise<RenderOutcome> {
   const { source } = await deps.templates.get(request.template);
   const answers = parseAnswers(request.values);
-  return deps.renderer.render({ source, answers, context: await renderContext(deps, actor, answers) });
+  const context = await renderContext(deps, actor, answers);
+  return fitToForge(await deps.renderer.render({ source, answers, context }), deps.github.profile, context);
+}
+
+/** What the template cannot know: which of its wishes this forge and this owner are sure not to have. */
+function fitToForge(
+  outcome: RenderOutcome,
+  { kind: host }: GitHub["profile"],
+  { organization: login, ownerKind: kind }: RenderContext,
+): RenderOutcome {
+  const plan = limitToOwner(outcome.plan, { kind, login });
+  if (host !== "embedded" || plan.repository.visibility !== "internal") return { ...outcome, plan };
+  const message = "The local forge has no internal repositories: this one will be private.";
+  return {
+    ...outcome,
+    plan: { ...plan, warnings: [...plan.warnings, { code: "no_internal_visibility", message }] },
+  };
 }
 
 function parseAnswers(values: Readonly<Record<string, unknown>>): JsonObject {
@@ -43,6 +61,7 @@ async function renderContext(
   return {
     forgeUrl: github.profile.webUrl,
     organization: github.profile.org,
+    ownerKind: await github.owner.kind(),
     portalUrl: withoutSlash(env.publicUrl ?? env.baseUrl),
     publicUrl: env.publicUrl === undefined ? null : withoutSlash(env.publicUrl),
     ownerMembers: await countMembers(deps, answers.owner),

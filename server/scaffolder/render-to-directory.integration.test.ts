@@ -20,7 +20,7 @@ const write = (file: string, text: string, mode = 0o644) => {
 
 beforeAll(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-render-"));
-  renderer = createRenderer({ projectRoot: findProjectRoot(), deadlineMs: 60_000 });
+  renderer = createRenderer({ projectRoot: findProjectRoot(), limits: { cpuMs: 60_000, wallMs: 120_000 } });
   write("templates/demo/template.yaml", toManifestText("- { action: fetch:template, input: { url: ./s } }"));
   write("templates/demo/s/run.sh", "#!/bin/sh\necho ${{ values.name | dump }}\n", 0o755);
   write("templates/demo/s/docs/${{ values.name }}.md", "# ${{ values.name }}\n");

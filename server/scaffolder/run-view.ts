@@ -44,14 +44,14 @@ function catalogUrl(portalUrl: string, entityRef: string): string {
 }
 
 /** Null until the repository exists and the run has reached its end. */
-export function toRunOutputs(run: Run, plan: Plan, portalUrl: string): RunOutputs | null {
+export function toRunOutputs(run: Run, output: Plan["output"], portalUrl: string): RunOutputs | null {
   if (run.state !== "succeeded" || run.repositoryUrl === null || run.cloneUrl === null) return null;
   return {
     repositoryUrl: run.repositoryUrl,
     cloneUrl: run.cloneUrl,
     entityRef: run.entityRef,
     catalogUrl: run.entityRef === null ? null : catalogUrl(portalUrl, run.entityRef),
-    links: plan.output.links,
-    text: plan.output.text,
+    links: output.links,
+    text: output.text,
   };
 }

@@ -4,27 +4,39 @@
  * Format: WHATWG HTML "Server-sent events".
  */
 import { setTimeout } from "node:timers/promises";
+import { toByteStream } from "../runtime/byte-stream.ts";
 import type { Deps } from "../runtime/deps.ts";
+import { observeEventStream } from "../runtime/metrics.ts";
 import type { RunEvent } from "./domain/run.schema.ts";
 import { listRunEvents } from "./list-run-events.ts";
 import { getRun } from "./store/runs.ts";
 
 const pollMs = 250;
-/** Proxies close connections that are silent for long. */
-const heartbeatMs = 15_000;
+/** Proxies close connections that are silent for long, and a right that was taken away must end the stream soon. */
+const heartbeatMs = 5_000;
 
 export interface RunEventStream {
   readonly runId: string;
   readonly afterId: number;
   readonly signal: AbortSignal;
+  readonly isStillAllowed: () => Promise<boolean>;
 }
 
 const toMessage = (event: RunEvent): string =>
   `id: ${event.id}\nevent: log\ndata: ${JSON.stringify(event)}\n\n`;
 
+async function* observed(source: AsyncGenerator<string>): AsyncGenerator<string> {
+  const ended = observeEventStream();
+  try {
+    yield* source;
+  } finally {
+    ended();
+  }
+}
+
 async function* messages(deps: Pick<Deps, "db" | "now">, stream: RunEventStream): AsyncGenerator<string> {
   let { afterId } = stream;
-  let spokenAt = deps.now();
+  let checkedAt = deps.now();
   yield "retry: 1000\n\n";
   while (!stream.signal.aborted) {
     const { events, isComplete } = await listRunEvents(deps, { runId: stream.runId, afterId });
@@ -35,9 +47,10 @@ async function* messages(deps: Pick<Deps, "db" | "now">, stream: RunEventStream)
       yield `event: end\ndata: ${JSON.stringify({ state: run.state })}\n\n`;
       return;
     }
-    if (events.length > 0) spokenAt = deps.now();
-    if (deps.now() - spokenAt >= heartbeatMs) {
-      spokenAt = deps.now();
+    if (deps.now() - checkedAt >= heartbeatMs) {
+      // The reader reconnects and learns from the status why it ended.
+      if (!(await stream.isStillAllowed())) return;
+      checkedAt = deps.now();
       yield ": still here\n\n";
     }
     await setTimeout(pollMs, undefined, { signal: stream.signal }).catch(() => undefined);
@@ -50,16 +63,5 @@ export async function streamRunEvents(
   stream: RunEventStream,
 ): Promise<ReadableStream<Uint8Array>> {
   await getRun(deps.db.read, stream.runId);
-  const source = messages(deps, stream);
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      const next = await source.next();
-      if (next.done === true) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
-    },
-    async cancel() {
-      await source.return(undefined);
-    },
-  });
+  return toByteStream(observed(messages(deps, stream)));
 }

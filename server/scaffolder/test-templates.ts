@@ -9,7 +9,7 @@ import { z } from "zod";
 import { isAppError } from "../kernel/app-error.ts";
 import { parseEntityRef } from "../kernel/entity-ref.ts";
 import { findingSchema, type Finding } from "../kernel/finding.ts";
-import { checkGeneratedRepository } from "./checks/check-generated-repository.ts";
+import { checkerCount, checkGeneratedRepository } from "./checks/check-generated-repository.ts";
 import { jsonObjectSchema } from "./domain/json-value.ts";
 import type { PlannedFile } from "./domain/plan.schema.ts";
 import { positionAt } from "./domain/text-position.ts";
@@ -31,6 +31,8 @@ type GoldenAnswers = z.infer<typeof goldenAnswersSchema>;
 export interface TemplateTest {
   readonly passed: readonly string[];
   readonly findings: readonly Finding[];
+  /** How many comparisons and checkers ran; a template that does not render has none. */
+  readonly checks: number;
 }
 
 export async function testTemplates(
@@ -40,43 +42,50 @@ export async function testTemplates(
   const locations = (await Promise.all(input.folders.map(locateTemplates))).flat();
   const passed: string[] = [];
   const findings: Finding[] = [];
+  let checks = 0;
   for (const location of locations) {
-    const found = await testTemplate(deps.renderer, location, input.update);
+    const { findings: found, checks: ran } = await testTemplate(deps.renderer, location, input.update);
     findings.push(...found);
+    checks += ran;
     if (found.every((finding) => finding.severity !== "error"))
       passed.push(`${location.label}${location.folder}`);
   }
-  return { passed, findings };
+  return { passed, findings, checks };
 }
+
+type Tested = Omit<TemplateTest, "passed">;
+
+const unchecked = (findings: readonly Finding[]): Tested => ({ findings, checks: 0 });
 
 async function testTemplate(
   renderer: Renderer,
   location: TemplateLocation,
   update: boolean,
-): Promise<readonly Finding[]> {
+): Promise<Tested> {
   const folder = path.join(location.root, location.folder);
   const label = `${location.label}${location.folder}/`;
   const golden = await readAnswers(folder);
-  if (golden === undefined) return [problem(`${label}${answersFile}`, "golden_answers", answersHelp)];
+  if (golden === undefined)
+    return unchecked([problem(`${label}${answersFile}`, "golden_answers", answersHelp)]);
   try {
     const source = await readTemplateFolder(location);
     const { findings } = await renderer.validate(source);
-    if (findings.some((finding) => finding.severity === "error")) return findings;
+    if (findings.some((finding) => finding.severity === "error")) return unchecked(findings);
     const outcome = await renderer.render({ source, answers: golden.answers, context: toContext(golden) });
     const at = path.join(folder, goldenFolder);
     if (update) await replaceGolden(at, outcome.files);
     const differences = await compareGolden(at, outcome.files, `${label}${goldenFolder}/`);
-    return [
-      ...findings,
-      ...differences,
-      ...(await checkArtefacts(outcome, golden, `${label}${goldenFolder}/`)),
-    ];
+    const artefacts = await checkArtefacts(outcome, golden, `${label}${goldenFolder}/`);
+    return {
+      findings: [...findings, ...differences, ...artefacts.findings],
+      checks: outcome.files.length + artefacts.checks,
+    };
   } catch (error) {
     const details = z
       .object({ findings: z.array(findingSchema) })
       .safeParse(isAppError(error) && error.details);
-    if (details.success) return details.data.findings;
-    if (isAppError(error)) return [problem(`${label}${answersFile}`, error.code, error.message)];
+    if (details.success) return unchecked(details.data.findings);
+    if (isAppError(error)) return unchecked([problem(`${label}${answersFile}`, error.code, error.message)]);
     throw error;
   }
 }
@@ -99,6 +108,7 @@ function toContext({ context }: GoldenAnswers): RenderContext {
   return {
     forgeUrl: new URL(context.repositoryUrl).origin,
     organization: context.organization,
+    ownerKind: "organization",
     portalUrl: "http://127.0.0.1:3000",
     publicUrl: null,
     ownerMembers: null,
@@ -165,15 +175,12 @@ async function readGolden(folder: string): Promise<ReadonlyMap<string, GoldenFil
 }
 
 /** The checkers know what a service's repository must hold; other templates are compared with their golden files. */
-async function checkArtefacts(
-  outcome: RenderOutcome,
-  golden: GoldenAnswers,
-  label: string,
-): Promise<readonly Finding[]> {
+async function checkArtefacts(outcome: RenderOutcome, golden: GoldenAnswers, label: string): Promise<Tested> {
   const { name, owner } = outcome.answers;
   const isService =
     outcome.files.some((file) => file.path === "catalog-info.yaml") && typeof name === "string";
-  if (!isService || typeof owner !== "string" || !parseEntityRef(owner, { kind: "group" }).ok) return [];
+  if (!isService || typeof owner !== "string" || !parseEntityRef(owner, { kind: "group" }).ok)
+    return unchecked([]);
   const texts = outcome.files.filter((file) => file.encoding === "utf-8");
   const findings = await checkGeneratedRepository(
     texts.map(({ path: at, content }) => ({ path: at, content })),
@@ -184,7 +191,10 @@ async function checkArtefacts(
       answers: Object.values(outcome.answers).flatMap(toTexts),
     },
   );
-  return findings.map((finding) => ({ ...finding, file: `${label}${finding.file}` }));
+  return {
+    findings: findings.map((finding) => ({ ...finding, file: `${label}${finding.file}` })),
+    checks: checkerCount,
+  };
 }
 
 const toTexts = (value: unknown): readonly string[] => (typeof value === "string" ? [value] : []);

@@ -88,12 +88,12 @@ function exactImages(instructions: readonly Instruction[]) {
       image: value.replace(/^--platform=\S+\s+/, "").split(/\s+/)[0] ?? "",
     }))
     .filter(({ image }) => !stages.has(image) && image !== "scratch")
-    .filter(({ image }) => !/:\d+\.\d+\.\d+[\w.-]*(@sha256:[0-9a-f]{64})?$|@sha256:[0-9a-f]{64}$/.test(image))
+    .filter(({ image }) => !/:\d+\.\d+\.\d+[\w.-]*@sha256:[0-9a-f]{64}$/.test(image))
     .map(({ line, image }) => ({
       line,
       problem: {
         code: "unpinned-images",
-        message: `expected an exact version (name:1.2.3…) or digest, found ${image}`,
+        message: `expected an exact version and its digest (name:1.2.3@sha256:…), found ${image}`,
       },
     }));
 }

@@ -24,7 +24,7 @@ import {
   type CheckContext,
   type RepositoryFile,
 } from "./generated-repository.ts";
-import { checkMonitoringTools } from "./monitoring-tools.ts";
+import { checkMonitoringTools, toolChecks } from "./monitoring-tools.ts";
 
 const CHECKS: readonly Check[] = [
   checkRequiredFiles,
@@ -41,6 +41,9 @@ const CHECKS: readonly Check[] = [
   checkDashboards,
   checkCrossReferences,
 ];
+
+/** How many checkers `checkGeneratedRepository` runs: syntax, the list above, and each tool. */
+export const checkerCount = 1 + CHECKS.length + Object.keys(toolChecks).length;
 
 /** What can be said without starting a tool. A file that does not parse is reported alone: the rest would be noise. */
 export async function checkFiles(

@@ -76,14 +76,19 @@ function sectionFindings(section: Section, path: string, context: CheckContext):
         message: `expected the part "${part}" in ${section.heading}`,
       }),
   );
-  const fences = fencesOf(section);
   const checks = section.text.match(/^\d\. /gm)?.length ?? 0;
-  const enough = checks >= CHECKS_PER_ALERT && fences.length >= CHECKS_PER_ALERT;
-  const about = fences.filter((fence) => fence.text.includes(context.name)).length;
-  if (enough && about >= 2) return missing;
-  const message = `expected ${CHECKS_PER_ALERT} checks with queries for ${context.name} in ${section.heading}, found ${checks} with ${about}`;
+  // A command in a shell block helps, but is no query; a query about everything is no query about this service.
+  const about = fencesOf(section).filter(
+    ({ language, text }) => language === "promql" && names(text, context.name),
+  );
+  if (checks >= CHECKS_PER_ALERT && about.length >= CHECKS_PER_ALERT) return missing;
+  const message = `expected ${CHECKS_PER_ALERT} checks with queries for ${context.name} in ${section.heading}, found ${checks} with ${about.length}`;
   return [...missing, problemAt(path, at, { code: "runbook-checks", message })];
 }
+
+/** In a label's value, whole: a longer name that begins or ends the same is another service. */
+const names = (query: string, service: string): boolean =>
+  new RegExp(`(?<![\\w-])${service}(?![\\w-])`).test(query);
 
 const fencesOf = (section: Section) =>
   [...section.text.matchAll(/^ *```(\w*)\n([\s\S]*?)^ *```/gm)].map((fence) => ({

@@ -72,7 +72,11 @@ export function knownSeries(repository: GeneratedRepository): (name: string) => 
   const recorded = recordedSeries(repository);
   const isExported = exportedMetrics(repository);
   return (name) =>
-    recorded.has(name) || isExported(name) || /^(up|ALERTS)$|^(kube|container|prometheus)_/.test(name);
+    recorded.has(name) ||
+    isExported(name) ||
+    /^(up|ALERTS)$|^scrape_samples_(scraped|post_metric_relabeling)$|^(kube|container|prometheus)_/.test(
+      name,
+    );
 }
 
 /** Bucket boundaries of the request histogram, as its source states them. */

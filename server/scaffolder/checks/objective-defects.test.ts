@@ -112,6 +112,27 @@ const RUNBOOKS: readonly Defect[] = [
     code: "runbook-checks",
   },
   {
+    name: "a third query about every service",
+    file: RUNBOOK,
+    from: 'time() - process_start_time_seconds{job="checkout-api"}',
+    to: "time() - process_start_time_seconds",
+    code: "runbook-checks",
+  },
+  {
+    name: "a third query about a service with a longer name",
+    file: RUNBOOK,
+    from: 'time() - process_start_time_seconds{job="checkout-api"}',
+    to: 'time() - process_start_time_seconds{job="checkout-api-v2"}',
+    code: "runbook-checks",
+  },
+  {
+    name: "a command in the place of a query",
+    file: RUNBOOK,
+    from: /```promql\n {3}time\(\) - process_start_time_seconds\{/,
+    to: "```sh\n   time() - process_start_time_seconds{",
+    code: "runbook-checks",
+  },
+  {
     name: "a query that does not parse",
     file: RUNBOOK,
     from: "max by (pod) (nodejs",

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { readTemplateFolder } from "../read-template-folder.ts";
+import type { RenderContext } from "../render/render-job.ts";
 import { renderTemplate, validateTemplate } from "../render/render-template.ts";
 import type { TemplateSource } from "../render/template-source.ts";
 import { checkFiles } from "./check-generated-repository.ts";
@@ -26,19 +27,18 @@ beforeAll(async () => {
   source = await readTemplateFolder({ root: TEMPLATES, folder: FOLDER, label: "templates/" });
 });
 
-function render(answers: Answers) {
-  const context = {
-    forgeUrl: "https://github.com",
-    organization: "acme",
-    portalUrl: "http://127.0.0.1:3000",
-    publicUrl: null,
-    ownerMembers: 4,
-    user: null,
-  };
-  const outcome = renderTemplate(
-    { kind: "render", source, answers: { ...answers }, context },
-    () => undefined,
-  );
+const anybody: RenderContext = {
+  forgeUrl: "https://github.com",
+  organization: "acme",
+  ownerKind: "organization",
+  portalUrl: "http://127.0.0.1:3000",
+  publicUrl: null,
+  ownerMembers: 4,
+  user: null,
+};
+
+function render(answers: Answers, context = anybody) {
+  const outcome = renderTemplate({ source, answers: { ...answers }, context }, () => undefined);
   const files: RepositoryFile[] = outcome.files.map(({ path, content }) => ({ path, content }));
   return { ...outcome, files };
 }
@@ -59,6 +59,17 @@ describe("the TypeScript service template", () => {
         .sort(),
     );
     for (const file of readGolden()) expect(read(rendered, file.path), file.path).toBe(file.content);
+  });
+
+  it("renders the same files whoever asks, at whatever hour", () => {
+    const expected = render(required).files;
+    const user = { ref: "user:default/ada", entity: { metadata: { name: "ada" } } };
+    vi.useFakeTimers({ now: new Date("2031-02-03T04:05:06Z") });
+    try {
+      expect(render(required, { ...anybody, user, ownerMembers: 1 }).files).toEqual(expected);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("asks at most eight questions, and needs two of them answered", () => {
@@ -104,6 +115,7 @@ describe("the TypeScript service template", () => {
     const { jobs } = z
       .object({
         jobs: z.object({
+          rules: z.object({ name: z.string() }),
           test: z.object({
             name: z.string(),
             strategy: z.object({ matrix: z.object({ node: z.array(z.string()) }) }),
@@ -114,7 +126,7 @@ describe("the TypeScript service template", () => {
     const names = jobs.test.strategy.matrix.node.map((node) =>
       jobs.test.name.replace("${{ matrix.node }}", node),
     );
-    expect(plan.repository.rules?.requiredStatusChecks).toEqual(names);
+    expect(plan.repository.rules?.requiredStatusChecks).toEqual([...names, jobs.rules.name]);
   });
 
   it("derives objectives, replicas and approvals from the tier", () => {

@@ -50,8 +50,8 @@ const DEFECTS: readonly Defect[] = [
   {
     name: "a need that does not exist",
     file: CI,
-    from: "needs: test",
-    to: "needs: tests",
+    from: "needs: [test, rules]",
+    to: "needs: [tests, rules]",
     code: "actionlint-job-needs",
   },
   {
@@ -172,6 +172,27 @@ const DEFECTS: readonly Defect[] = [
     from: '"configured=true" >> "$GITHUB_OUTPUT"',
     to: '"A=b" >> "$GITHUB_ENV"',
     code: "github-env",
+  },
+  {
+    name: "a download nobody compares",
+    file: CI,
+    from: '          echo "$PROMETHEUS_SHA256  prometheus.tar.gz" | sha256sum --check\n',
+    to: "",
+    code: "unverified-download",
+  },
+  {
+    name: "a scan at another commit",
+    file: CI,
+    from: "8aad20d150bbac5944a9f9d289da16a4b0d87c1e",
+    to: "7211b7c8077ea37d8641b6271f6a365a22a5fbfa",
+    code: "unpinned-uses",
+  },
+  {
+    name: "a scan that may change the code",
+    file: CI,
+    from: "actions: read # private",
+    to: "actions: write # private",
+    code: "excessive-permissions",
   },
   {
     name: "a job without a time limit",

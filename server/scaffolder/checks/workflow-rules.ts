@@ -17,6 +17,7 @@ type Rule = (workflow: WorkflowFile) => Finding[];
 const RULES: readonly Rule[] = [
   templateInjection,
   githubEnv,
+  unverifiedDownloads,
   workflowPermissions,
   jobPermissions,
   artipacked,
@@ -71,6 +72,19 @@ function githubEnv(workflow: WorkflowFile): Finding[] {
         code: "github-env",
         message:
           "expected no writes to GITHUB_ENV or GITHUB_PATH, which change every later step; use a step output",
+      }),
+    );
+}
+
+/** A tool fetched by address is whatever that address serves today, unless its sum is compared before it runs. */
+function unverifiedDownloads(workflow: WorkflowFile): Finding[] {
+  return stepsOf(workflow)
+    .filter((step) => /\b(curl|wget)\b/.test(textAt(step.value, ["run"])))
+    .filter((step) => !/\bsha256sum (--check|-c)\b/.test(textAt(step.value, ["run"])))
+    .map((step) =>
+      report(workflow, [...step.path, "run"], {
+        code: "unverified-download",
+        message: "expected `sha256sum --check` against a pinned sum in the step that downloads",
       }),
     );
 }

@@ -52,6 +52,24 @@ describe("defaults and conditions", () => {
     );
   });
 
+  test("what is wrong in the branch that applies is all that is said", () => {
+    expect(resolve(ci, { ci: "tekton", namespace: 5 })).toEqual([
+      'namespace: Instance type "number" is invalid. Expected "string".',
+    ]);
+    expect(resolve(ci, { ci: "jenkins" })).toContain('ci: Expected one of "actions", "tekton".');
+    expect(resolve(ci, { ci: "jenkins" }).toString()).not.toContain("subschema");
+  });
+
+  test("that no branch or several hold is said when nothing else is", () => {
+    const several: JsonObject = {
+      properties: { a: { type: "string" } },
+      oneOf: [{ properties: { a: { type: "string" } } }, { required: [] }],
+    };
+    expect(resolve(several, { a: "x" })).toEqual([
+      ": Instance does not match exactly one subschema (2 matches).",
+    ]);
+  });
+
   test("an answer to a question that does not apply is dropped, one that never applies is refused", () => {
     expect(resolve(ci, { ci: "actions", namespace: "left over" })).toEqual({ ci: "actions" });
     expect(resolve(ci, { ci: "actions", isAdmin: true })).toEqual([

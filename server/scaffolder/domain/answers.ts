@@ -162,11 +162,16 @@ function matches(schema: JsonObject, answers: JsonObject): boolean {
 }
 
 function validatePage(page: ParameterPage, answers: JsonObject): readonly AnswerProblem[] {
-  const schema = toValidatorSchema({ ...page, type: "object" });
+  const schema = toValidatorSchema(withBranchesThatApply({ ...page, type: "object" }, answers));
   const { errors } = new Validator(schema, "7", false).validate(answers);
-  const problems = errors
+  const issues = errors
     .map((error) => ({ ...error, field: error.instanceLocation.replace(/^#\/?/, "").replaceAll("/", ".") }))
-    .filter((error) => !wrapping.has(error.keyword))
+    .filter((error) => !wrapping.has(error.keyword));
+  const precise = issues.filter(({ keyword }) => !choosing.has(keyword));
+  const isExplained = (field: string): boolean =>
+    precise.some((issue) => field === "" || issue.field === field || issue.field.startsWith(`${field}.`));
+  const problems = issues
+    .filter(({ keyword, field }) => !choosing.has(keyword) || !isExplained(field))
     .map(({ field, keyword, error }) => toProblem({ field, keyword, error, page }));
   const distinct = new Map(problems.map((problem) => [`${problem.field}\n${problem.message}`, problem]));
   return [...distinct.values()];
@@ -174,6 +179,33 @@ function validatePage(page: ParameterPage, answers: JsonObject): readonly Answer
 
 /** Keywords that only report that something below them failed. */
 const wrapping = new Set(["properties", "items", "allOf", "if", "then", "else", "dependencies", "$ref"]);
+
+/** Keywords that say that no branch holds; what is wrong in one of them says more. */
+const choosing = new Set(["oneOf", "anyOf"]);
+
+/**
+ * The same schema for these answers, without the branches that are for others: they cannot hold, and their problems
+ * would speak of questions that were answered well.
+ */
+function withBranchesThatApply(schema: JsonObject, answers: JsonObject): JsonObject {
+  const here = (part: JsonValue): JsonValue =>
+    isJsonObject(part) ? withBranchesThatApply(part, answers) : part;
+  const narrow = (key: string, value: JsonValue): [string, JsonValue] => {
+    if (isJsonArray(value) && choosing.has(key)) {
+      const applying = value.filter((part) => !isJsonObject(part) || discriminates(part, answers));
+      return [key, (applying.length === 0 ? value : applying).map(here)];
+    }
+    if (isJsonArray(value)) return [key, key === "allOf" ? value.map(here) : value];
+    if (["then", "else"].includes(key)) return [key, here(value)];
+    if (!isJsonObject(value)) return [key, value];
+    if (["dependencies", "dependentSchemas"].includes(key)) return [key, mapValues(value, here)];
+    return [key, value];
+  };
+  return Object.fromEntries(Object.entries(schema).map(([key, value]) => narrow(key, value)));
+}
+
+const mapValues = (object: JsonObject, change: (value: JsonValue) => JsonValue): JsonObject =>
+  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
 
 function toProblem(issue: {
   field: string;

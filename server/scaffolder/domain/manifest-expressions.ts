@@ -7,7 +7,7 @@ import { outputsOf } from "./action-outputs.ts";
 import type { ScanIssue } from "./check-expression.ts";
 import { isJsonObject, toJsonObject, type JsonValue } from "./json-value.ts";
 import type { Manifest } from "./manifest.ts";
-import { listParameters, listProperties, parameterShape } from "./parameters.ts";
+import { isSecretParameter, listParameters, listProperties, parameterShape } from "./parameters.ts";
 import { scanTemplate } from "./scan-template.ts";
 import { anyShape, recordOfNames, recordShape, type Scope, type Shape } from "./scope.ts";
 import {
@@ -20,7 +20,13 @@ import {
 import type { TrackedText } from "./tracked-yaml.ts";
 
 /** Facts the portal adds to `values` of strict templates; all of them follow from the answers and the catalog. */
-export const contextFacts = ["organization", "ownerTeam", "requiredApprovals", "repositoryUrl"] as const;
+export const contextFacts = [
+  "organization",
+  "ownerTeam",
+  "codeOwner",
+  "requiredApprovals",
+  "repositoryUrl",
+] as const;
 
 const nondeterministic: ReadonlySet<string> = new Set(nondeterministicFilters);
 export const scopeFilters = (strict: boolean): ReadonlySet<string> =>
@@ -114,7 +120,7 @@ function stepShape(step: Manifest["steps"][number]): Shape {
   return recordShape([["output", isOpen ? anyShape : recordOfNames(outputs)]]);
 }
 
-/** Secrets come from the declared schema and from pickers that ask for the person's own credentials. */
+/** Secrets come from the declared schema, from secret questions, and from pickers that ask for the person's own credentials. */
 function secretsShape(manifest: Manifest): Shape {
   const declared = manifest.secretsSchema === null ? [] : [...listProperties(manifest.secretsSchema).keys()];
   const requested = [...listParameters(manifest.pages).values()].flatMap((schema) => {
@@ -122,5 +128,8 @@ function secretsShape(manifest: Manifest): Shape {
     const key = isJsonObject(credentials) ? credentials.secretsKey : undefined;
     return typeof key === "string" ? [key] : [];
   });
-  return recordOfNames([...declared, ...requested]);
+  const asked = [...listParameters(manifest.pages)]
+    .filter(([, schema]) => isSecretParameter(schema))
+    .map(([name]) => name);
+  return recordOfNames([...declared, ...requested, ...asked]);
 }

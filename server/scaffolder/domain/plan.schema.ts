@@ -60,6 +60,14 @@ export const repositoryPlanSchema = z.object({
 });
 export type RepositoryPlan = z.infer<typeof repositoryPlanSchema>;
 
+/** A step the run records as skipped without a call, and why; known before anything exists. */
+export const leftOutSchema = z.object({
+  step: z.enum(["grant-teams", "mark-ready"]),
+  title: z.string(),
+  reason: z.string(),
+});
+export type LeftOut = z.infer<typeof leftOutSchema>;
+
 export const planSchema = z.object({
   template: z.object({ name: z.string(), digest: z.string() }),
   repository: repositoryPlanSchema,
@@ -67,6 +75,8 @@ export const planSchema = z.object({
   /** Further effects in words a person can check, for the review step. */
   sideEffects: z.array(z.object({ title: z.string(), detail: z.string() })),
   warnings: z.array(z.object({ code: z.string(), message: z.string() })),
+  /** What the template asks for and the repository's owner cannot have. */
+  leftOut: z.array(leftOutSchema).default([]),
   /** The template's own outputs; repositoryUrl, cloneUrl, entityRef and catalogUrl are always added by the run. */
   output: z.object({
     links: z.array(

@@ -29,21 +29,31 @@ const toHex = (secret: string): string =>
 
 const urlSafe = (text: string): string => text.replaceAll("+", "-").replaceAll("/", "_");
 
-function formsOf(secret: string): string[] {
-  const base64 = [0, 1, 2].map((offset) => base64Core(secret, offset));
+const jsonEscaped = (text: string): string => JSON.stringify(text).slice(1, -1);
+/** As escapers write it that keep to ASCII, Python's for example. */
+const asciiOnly = (text: string): string =>
+  text.replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+/** An error that quotes an error that quotes the value: three levels, each with and without non-ASCII characters. */
+function quotedForms(text: string): string[] {
+  const once = jsonEscaped(text);
+  const levels = [text, once, jsonEscaped(once), jsonEscaped(jsonEscaped(once))];
+  return levels.flatMap((level) => [level, asciiOnly(level), jsonEscaped(asciiOnly(level))]);
+}
+
+function encodedForms(secret: string): string[] {
   const hex = toHex(secret);
+  const url = encodeURIComponent(secret);
+  const base64 = [0, 1, 2].map((offset) => base64Core(secret, offset));
   return [
-    secret,
-    encodeURIComponent(secret),
-    encodeURIComponent(secret).replaceAll("%20", "+"),
-    JSON.stringify(secret).slice(1, -1),
-    reversed(secret),
-    hex,
-    hex.toUpperCase(),
-    ...base64,
-    ...base64.map(urlSafe),
+    ...[url, url.replaceAll("%20", "+"), url.replaceAll(/%../g, (code) => code.toLowerCase())],
+    ...[hex, hex.toUpperCase()],
+    ...[...base64, ...base64.map(urlSafe)],
   ];
 }
+
+const formsOf = (secret: string): string[] =>
+  [secret, reversed(secret)].flatMap((text) => [...quotedForms(text), ...encodedForms(text)]);
 
 /** Returns a function that blanks every known form of every secret; longest forms first. */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {

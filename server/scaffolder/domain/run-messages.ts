@@ -8,7 +8,6 @@ export const waitingMessages = {
   forge_timeout: "The forge did not answer in time. The run tries again by itself.",
   forge_garbled: "The forge's answer was cut off. The run looks at what exists and tries again by itself.",
   forge_not_visible: "The forge accepted a change but does not show it yet. The run looks again by itself.",
-  worker_stopping: "The worker restarts. The run goes on by itself.",
 } as const;
 export type WaitingCode = keyof typeof waitingMessages;
 
@@ -16,6 +15,10 @@ export const failureMessages = {
   repo_exists:
     "A repository with this name already exists and was not created by this run. Choose another name.",
   repository_gone: "The repository this run created is gone. Start a new run.",
+  repository_too_open:
+    "The repository can be read by more people than planned. Restrict it at the forge now, then retry.",
+  entity_conflict:
+    "The repository is complete, but another repository declares its catalog entry, so the catalog refused it. Settle who keeps the name, then retry.",
   content_changed:
     "Somebody else committed to the repository while the run was working. Nothing was overwritten; finish by hand or archive the repository.",
   content_differs:
@@ -30,6 +33,8 @@ export const failureMessages = {
   forge_not_settling:
     "The forge accepted a change but never showed it. Look at the repository, then retry or archive it.",
   forge_gave_up: "The forge was not available for a day. Retry when it is back.",
+  plan_unreadable:
+    "The stored plan or secrets of this run cannot be read, probably because the master key was replaced. Restore the key and retry, or start a new run.",
   secret_missing:
     "A secret the plan needs was not given or is no longer stored. Start a new run with the secret.",
   internal_error:

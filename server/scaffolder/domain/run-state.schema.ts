@@ -1,9 +1,8 @@
 /*
  * A run is one execution of a template. queued → running → succeeded | failed | cancelled; waiting = paused on the
  * forge (rate limit, outage); archived = its repository was archived after a failure. Names are public.
+ * No schema here: pages read the list of states, and a schema library is too much to send along.
  */
-import { z } from "zod";
-
 export const runStates = [
   "queued",
   "running",
@@ -13,14 +12,13 @@ export const runStates = [
   "cancelled",
   "archived",
 ] as const;
-export const runStateSchema = z.enum(runStates);
-export type RunState = z.infer<typeof runStateSchema>;
+export type RunState = (typeof runStates)[number];
 
 export const isTerminal = (state: RunState): boolean =>
   state === "succeeded" || state === "failed" || state === "cancelled" || state === "archived";
 
 const transitions: Readonly<Record<RunState, readonly RunState[]>> = {
-  queued: ["running", "cancelled"],
+  queued: ["running", "cancelled", "failed"],
   running: ["waiting", "succeeded", "failed", "cancelled", "queued"],
   waiting: ["queued", "running", "cancelled", "failed"],
   succeeded: [],

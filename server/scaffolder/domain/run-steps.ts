@@ -2,6 +2,7 @@
  * The steps of a run, derived from its plan alone, so that the list is known before the first call and never changes.
  * Branch rules come last of the changes: they would refuse the run's own push.
  */
+import { findLeftOut } from "./owner-limits.ts";
 import type { Plan } from "./plan.schema.ts";
 
 export const runStepIds = [
@@ -41,7 +42,7 @@ function isNeeded(step: RunStepId, plan: Plan): boolean {
   const { repository } = plan;
   switch (step) {
     case "grant-teams":
-      return repository.teams.length > 0;
+      return repository.teams.length > 0 || findLeftOut(plan, step) !== undefined;
     case "create-labels":
       return repository.labels.length > 0;
     case "set-variables":

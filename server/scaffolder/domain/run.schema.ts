@@ -3,8 +3,9 @@
  */
 import { z } from "zod";
 import { timestampSchema } from "../../kernel/time.ts";
-import { runStateSchema } from "./run-state.schema.ts";
+import { runStates } from "./run-state.schema.ts";
 
+export const runStateSchema = z.enum(runStates);
 export const runActionSchema = z.enum(["retry", "cancel", "archive"]);
 
 const messageSchema = z.object({ code: z.string(), message: z.string() });
@@ -65,6 +66,8 @@ export const runDetailSchema = runSummarySchema.extend({
   steps: z.array(runStepSchema),
   /** What the run has made so far, also when it failed half-way. */
   existing: z.array(existingThingSchema),
+  /** What the run asked for without learning the outcome; look at the forge. */
+  mayExist: z.array(existingThingSchema),
   outputs: runOutputsSchema.nullable(),
   warnings: z.array(z.object({ code: z.string(), message: z.string() })),
   /** What can be done with it in this state. */

@@ -38,6 +38,11 @@ export type TemplateDetail = z.infer<typeof templateDetailSchema>;
 
 export const previewSchema = renderedTemplateSchema.extend({
   digest: z.string(),
+  reviewDigest: z
+    .string()
+    .describe(
+      "Of template, plan and files. POST /runs takes it as reviewedDigest and creates this or nothing.",
+    ),
   answers: jsonObject.describe("Complete answers: defaults filled in, secrets left out."),
   warnings: z.array(findingSchema),
   log: z.array(z.string()),
@@ -46,7 +51,7 @@ export type Preview = z.infer<typeof previewSchema>;
 
 export const nameCheckSchema = z.object({
   value: z.string(),
-  available: z.boolean(),
+  available: z.boolean().nullable().describe("Null when the forge does not answer, so nobody knows."),
   reason: z.string().nullable(),
 });
 export type NameCheck = z.infer<typeof nameCheckSchema>;

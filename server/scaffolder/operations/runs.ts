@@ -1,12 +1,17 @@
 import { z } from "zod";
 import { defineOperation } from "../../doors/define-operation.ts";
+import { defineStream } from "../../doors/define-stream.ts";
 import { pageInputShape, pageOf } from "../../kernel/page.ts";
-import { archiveRun, cancelRun, retryRun } from "../control-run.ts";
-import { runDetailSchema, runSummarySchema } from "../domain/run.schema.ts";
-import { runStateSchema } from "../domain/run-state.schema.ts";
+import { archiveRun } from "../archive-run.ts";
+import { cancelRun, retryRun } from "../control-run.ts";
+import { roleToStartRuns } from "../domain/run-rights.ts";
+import { runDetailSchema, runStateSchema, runSummarySchema } from "../domain/run.schema.ts";
+import { orphanListSchema } from "../domain/orphan.schema.ts";
 import { getRunDetail } from "../get-run.ts";
+import { listOrphans } from "../list-orphans.ts";
 import { listRuns } from "../list-runs.ts";
 import { startRun } from "../start-run.ts";
+import { streamRunEvents } from "../stream-run-events.ts";
 
 const idInput = z.object({ id: z.string().max(40) });
 const queryFlag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
@@ -22,9 +27,14 @@ export const startRunOperation = defineOperation({
     values: z.record(z.string(), z.unknown()),
     secrets: z.record(z.string().max(100), z.string().max(48_000)).default({}),
     idempotencyKey: z.string().min(1).max(200).optional(),
+    reviewedDigest: z
+      .string()
+      .max(100)
+      .optional()
+      .describe("The preview's reviewDigest. When the result would be another one: 409, nothing is created."),
   }),
   output: runDetailSchema,
-  access: { role: "developer" },
+  access: { role: roleToStartRuns },
   rest: { method: "POST", path: "/runs", status: 202, headers: { "idempotency-key": "idempotencyKey" } },
   cli: "run TEMPLATE --values FILE [--wait]",
   run: async ({ deps, actor, audit }, input) =>
@@ -100,6 +110,45 @@ export const archiveRunOperation = defineOperation({
     getRunDetail(deps, { id: await archiveRun(deps, { ...input, actor, audit }) }),
 });
 
+export const listOrphansOperation = defineOperation({
+  name: "runs.orphans",
+  kind: "query",
+  summary: "Repositories that carry a run's marker and were never finished",
+  description: "Nothing is ever deleted: finish the run, archive what it left, or look after it by hand.",
+  input: z.object({}),
+  output: orphanListSchema,
+  access: { role: "maintainer" },
+  rest: { method: "GET", path: "/orphan-repositories" },
+  cli: "runs orphans",
+  run: ({ deps }) => listOrphans(deps),
+});
+
+const eventId = z.coerce.number().int().min(0);
+
+/** Proxies must pass every event on at once. */
+const unbuffered = { "cache-control": "no-store, no-transform", "x-accel-buffering": "no" };
+
+export const streamRunEventsOperation = defineStream({
+  name: "runs.events",
+  summary: "A run's log as server-sent events; resumes after Last-Event-ID, ends with the run",
+  input: z.object({
+    ...idInput.shape,
+    after: eventId.default(0).describe("Events up to this id are known already."),
+    lastEventId: eventId.optional().describe("The same, as a browser sends it on its own; it wins."),
+  }),
+  access: { role: "viewer" },
+  rest: { method: "GET", path: "/runs/{id}/events", headers: { "last-event-id": "lastEventId" } },
+  contentTypes: ["text/event-stream"],
+  cli: "run TEMPLATE --values FILE [--wait]",
+  open: async ({ deps, signal, isStillAllowed }, { id, after, lastEventId }) => ({
+    contentType: "text/event-stream; charset=utf-8",
+    headers: unbuffered,
+    body: await streamRunEvents(deps, { runId: id, afterId: lastEventId ?? after, signal, isStillAllowed }),
+  }),
+});
+
+export const runStreams = [streamRunEventsOperation] as const;
+
 export const runOperations = [
   startRunOperation,
   listRunsOperation,
@@ -107,4 +156,5 @@ export const runOperations = [
   retryRunOperation,
   cancelRunOperation,
   archiveRunOperation,
+  listOrphansOperation,
 ] as const;

@@ -67,7 +67,7 @@ export const fetchTemplate: ActionHandler = (input, step, run) => {
   };
   const extension = parsed.templateFileExtension === true ? ".njk" : parsed.templateFileExtension;
   for (const { file, path } of filesBelow(parsed.url, at)) {
-    run.checkDeadline();
+    run.checkTime({ file: `${run.source.label}${file.path}`, line: 1, column: 1 });
     const isVerbatim = matchesAny(parsed.copyWithoutRender, path);
     const isTemplate = typeof extension !== "string" || path.endsWith(extension);
     const isCopy = isVerbatim || !isTemplate || matchesAny(parsed.copyWithoutTemplating, path);

@@ -5,14 +5,19 @@
 import { AppError } from "../../kernel/app-error.ts";
 import type { Finding } from "../../kernel/finding.ts";
 import { parseEntityRef } from "../../kernel/entity-ref.ts";
-import { pagesWithoutSecrets, resolveAnswers, withoutSecrets } from "../domain/answers.ts";
+import {
+  pagesWithoutSecrets,
+  resolveAnswers,
+  withoutSecrets,
+  type AnswerProblem,
+} from "../domain/answers.ts";
 import { isJsonObject, toJsonArray, toJsonObject, toText, type JsonObject } from "../domain/json-value.ts";
 import type { Manifest, ParsedManifest } from "../domain/manifest.ts";
 import { analyseManifest, parseManifest } from "../domain/parse-manifest.ts";
-import type { Plan } from "../domain/plan.schema.ts";
+import type { Plan, PlannedFile } from "../domain/plan.schema.ts";
 import { requiredApprovals } from "../domain/repository-rules.ts";
 import { resolveFetchUrl } from "./fetch-url.ts";
-import type { RenderJobOf, RenderOutcome, ValidateOutcome } from "./render-job.ts";
+import type { RenderJob, RenderOutcome, ValidateOutcome } from "./render-job.ts";
 import { renderInput, runSteps } from "./run-steps.ts";
 import { scanSkeletons } from "./scan-files.ts";
 import type { RunState } from "./step-run.ts";
@@ -21,10 +26,10 @@ import { problem } from "./text-renderer.ts";
 import { VirtualWorkspace } from "./virtual-workspace.ts";
 
 /** Throws AppError: template_invalid, template_timeout, path_not_allowed or invalid_input. */
-export function renderTemplate(job: RenderJobOf<"render">, checkDeadline: () => void): RenderOutcome {
+export function renderTemplate(job: RenderJob, checkTime: RunState["checkTime"]): RenderOutcome {
   const { manifest, warnings } = readManifest(job.source);
   const answers = readAnswers(manifest, job.answers);
-  const run = startRun({ manifest, answers, job, checkDeadline });
+  const run = startRun({ manifest, answers, job, checkTime });
   const context = runSteps(run);
   const { repository } = run.effects;
   if (repository === undefined) {
@@ -34,17 +39,26 @@ export function renderTemplate(job: RenderJobOf<"render">, checkDeadline: () => 
       "Expected a step that publishes a repository, found none.",
     );
   }
+  const files = run.workspace.toPlannedFiles(manifest.outputMark);
   const plan: Plan = {
     template: { name: manifest.name, digest: run.digest },
     repository,
     catalog: run.effects.catalog,
-    sideEffects: [],
+    sideEffects: describeBinaryFiles(files),
     warnings: run.planWarnings,
+    leftOut: [],
     output: toPlanOutput(run, context),
   };
-  const files = run.workspace.toPlannedFiles(manifest.outputMark);
   const all = [...warnings, ...run.warnings];
   return { digest: run.digest, files, plan, answers, warnings: all, log: run.log };
+}
+
+/** Text files travel inside the tree; binary files cannot, and come together in one call before it. */
+function describeBinaryFiles(files: readonly PlannedFile[]): Plan["sideEffects"] {
+  const count = files.filter(({ encoding }) => encoding === "base64").length;
+  return count === 0
+    ? []
+    : [{ title: "Binary files", detail: `${count}, sent together in one further call` }];
 }
 
 /** Every finding of a template without rendering it: manifest, skeleton files and their names. */
@@ -91,21 +105,27 @@ function readAnswers(manifest: Manifest, given: JsonObject): JsonObject {
   const { pages } = manifest;
   const resolved = resolveAnswers(pagesWithoutSecrets(pages), withoutSecrets(pages, given));
   if (resolved.ok) return resolved.value;
-  const [first] = resolved.error;
-  const more = resolved.error.length > 1 ? ` (and ${resolved.error.length - 1} more)` : "";
-  const field = first?.field === "" ? "answers" : (first?.field ?? "answers");
-  throw new AppError("invalid_input", `${field}: ${first?.message ?? ""}${more}`, {
-    details: { fields: resolved.error },
-  });
+  throw new AppError("invalid_input", tellProblems(resolved.error), { details: { fields: resolved.error } });
+}
+
+const problemsTold = 3;
+
+/** What names a field comes first: a condition that fails as a whole only says so because a field below it did. */
+function tellProblems(problems: readonly AnswerProblem[]): string {
+  const named = problems.filter(({ field }) => field !== "");
+  const told = [...named, ...problems.filter(({ field }) => field === "")].slice(0, problemsTold);
+  const rest = problems.length - told.length;
+  const texts = told.map(({ field, message }) => `${field === "" ? "answers" : field}: ${message}`);
+  return `${texts.join(" ")}${rest > 0 ? ` (and ${rest} more)` : ""}`;
 }
 
 function startRun(start: {
   manifest: Manifest;
   answers: JsonObject;
-  job: RenderJobOf<"render">;
-  checkDeadline: () => void;
+  job: RenderJob;
+  checkTime: RunState["checkTime"];
 }): RunState {
-  const { manifest, answers, job, checkDeadline } = start;
+  const { manifest, answers, job, checkTime } = start;
   const run: RunState = {
     manifest,
     source: job.source,
@@ -118,7 +138,7 @@ function startRun(start: {
     warnings: [],
     planWarnings: [],
     log: [],
-    checkDeadline,
+    checkTime,
   };
   return manifest.strict ? { ...run, values: { ...answers, ...facts(run) } } : run;
 }
@@ -126,12 +146,14 @@ function startRun(start: {
 /** The facts of strict templates. They follow from the answers, the catalog's owner group and the forge. */
 function facts({ answers, context, planWarnings }: RunState): JsonObject {
   const owner = parseEntityRef(toText(answers.owner) ?? "", { kind: "group" });
+  const ownerTeam = owner.ok ? owner.value.name : "";
   const tier = typeof answers.tier === "number" ? answers.tier : 2;
   const approvals = requiredApprovals(tier, context.ownerMembers);
   if (approvals.warning !== null) planWarnings.push({ code: "small_team", message: approvals.warning });
   return {
     organization: context.organization,
-    ownerTeam: owner.ok ? owner.value.name : "",
+    ownerTeam,
+    codeOwner: context.ownerKind === "user" ? context.organization : `${context.organization}/${ownerTeam}`,
     requiredApprovals: approvals.count,
     repositoryUrl: `${context.forgeUrl}/${context.organization}/${toText(answers.name) ?? ""}`,
   };

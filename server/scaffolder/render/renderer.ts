@@ -1,21 +1,15 @@
-/*
- * Rendering for everybody else: two children at most, one always warm, so that a preview does not wait for a process
- * to start and a template that never ends costs its author two seconds and nobody else anything.
- */
-import { AppError } from "../../kernel/app-error.ts";
-import { RenderChild } from "./child-process.ts";
-import {
-  renderDeadlineMs,
-  type JobReply,
-  type RenderJob,
-  type RenderJobOf,
-  type RenderOutcome,
-  type ValidateOutcome,
-} from "./render-job.ts";
-import type { TemplateSource } from "./template-source.ts";
+/* Rendering for everybody else: templates in, files and plan out, or the error that names the place in the template. */
+import type { Result } from "../../kernel/result.ts";
+import { memoryMb } from "../../sandbox/sandbox-child.ts";
+import { createSandbox } from "../../sandbox/sandbox.ts";
+import { taskLimits, type TaskLimits, type TaskStop } from "../../sandbox/task.ts";
+import type { RenderJob, RenderOutcome, ValidateOutcome } from "./render-job.ts";
+import { overCrowdedTime, overTime, renderTask, validateTask } from "./render-tasks.ts";
+import { manifestFileName, type TemplateSource } from "./template-source.ts";
+import { problem } from "./text-renderer.ts";
 
 export interface Renderer {
-  render(job: Omit<RenderJobOf<"render">, "kind">): Promise<RenderOutcome>;
+  render(job: RenderJob): Promise<RenderOutcome>;
   validate(source: TemplateSource): Promise<ValidateOutcome>;
   /** Starts a child ahead of the first job. */
   warm(): void;
@@ -24,99 +18,43 @@ export interface Renderer {
 
 export interface RendererOptions {
   readonly projectRoot: string;
-  readonly deadlineMs?: number;
+  readonly limits?: TaskLimits;
 }
 
-const maximumChildren = 2;
-const maximumWaiting = 50;
+/**
+ * A repository's file is judged the same at all times; a rendering may be asked for again, so in a crowd it gets less:
+ * an endless one holds the others up for half as long. A template of fifty files needs a quarter of that.
+ */
+const renderLimits: TaskLimits = { ...taskLimits, crowded: { cpuMs: 500, afterMs: 1_500 } };
+
 /** Checking a whole template reads every file; it is asked by people who wait for the complete list. */
-const validateDeadlineMs = 10_000;
+const validateLimits: TaskLimits = { cpuMs: 5_000, wallMs: 10_000 };
 
 export function createRenderer(options: RendererOptions): Renderer {
-  const pool = new ChildPool(options.projectRoot);
-  const deadlineMs = options.deadlineMs ?? renderDeadlineMs;
+  const { projectRoot, limits = renderLimits } = options;
+  const sandbox = createSandbox({ projectRoot, entry: "server/scaffolder/render/child.ts" });
   return {
-    render: async (job) => {
-      const reply = await pool.run({ kind: "render", ...job }, deadlineMs);
-      if (reply.kind === "render") return reply.outcome;
-      throw toError(reply);
-    },
-    validate: async (source) => {
-      const reply = await pool.run({ kind: "validate", source }, validateDeadlineMs);
-      if (reply.kind === "validate") return reply.outcome;
-      throw toError(reply);
-    },
-    warm: () => pool.warm(),
-    close: () => pool.close(),
+    render: async (job) =>
+      valueOf(await sandbox.run(renderTask, job, limits), { source: job.source, limits }),
+    validate: async (source) =>
+      valueOf(await sandbox.run(validateTask, source, validateLimits), { source, limits: validateLimits }),
+    warm: () => sandbox.warm(),
+    close: () => sandbox.close(),
   };
 }
 
-function toError(reply: JobReply): Error {
-  if (reply.kind === "refused") return new AppError(reply.code, reply.message, { details: reply.details });
-  return new Error(
-    reply.kind === "crashed" ? reply.message : `Unexpected answer of the rendering process: ${reply.kind}`,
-  );
+interface Asked {
+  readonly source: TemplateSource;
+  readonly limits: TaskLimits;
 }
 
-class ChildPool {
-  readonly #projectRoot: string;
-  readonly #idle: RenderChild[] = [];
-  readonly #waiting: ((child: RenderChild) => void)[] = [];
-  #busy = 0;
-
-  constructor(projectRoot: string) {
-    this.#projectRoot = projectRoot;
-  }
-
-  async run(job: RenderJob, deadlineMs: number): Promise<JobReply> {
-    const child = await this.#acquire();
-    try {
-      return await child.run(job, deadlineMs);
-    } catch (error) {
-      child.kill();
-      child.isDead = true;
-      throw error;
-    } finally {
-      this.#release(child);
-    }
-  }
-
-  warm(): void {
-    if (this.#idle.length === 0 && this.#busy < maximumChildren)
-      this.#idle.push(new RenderChild(this.#projectRoot));
-  }
-
-  close(): void {
-    for (const child of this.#idle.splice(0)) child.kill();
-  }
-
-  #acquire(): Promise<RenderChild> {
-    const idle = this.#takeIdle();
-    if (idle !== undefined || this.#busy < maximumChildren) {
-      this.#busy += 1;
-      return Promise.resolve(idle ?? new RenderChild(this.#projectRoot));
-    }
-    if (this.#waiting.length >= maximumWaiting) {
-      const message =
-        "Expected a moment to render this template, found too many waiting. Try again in a few seconds.";
-      return Promise.reject(new AppError("rate_limited", message, { retryAfterSeconds: 5 }));
-    }
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  #takeIdle(): RenderChild | undefined {
-    const child = this.#idle.pop();
-    return child === undefined || !child.isWornOut ? child : this.#takeIdle();
-  }
-
-  #release(child: RenderChild): void {
-    const next = this.#waiting.shift();
-    const usable = child.isWornOut ? undefined : child;
-    if (usable === undefined) child.kill();
-    if (next !== undefined) return next(usable ?? new RenderChild(this.#projectRoot));
-    this.#busy -= 1;
-    if (usable !== undefined && this.#idle.length === 0) this.#idle.push(usable);
-    else usable?.kill();
-    this.warm();
-  }
+function valueOf<Output>(result: Result<Output, TaskStop>, { source, limits }: Asked): Output {
+  if (result.ok) return result.value;
+  const manifest = `${source.label}${source.folder}/${manifestFileName}`;
+  const { limit, cpuMs, place = { file: manifest, line: 1, column: 1 } } = result.error;
+  const late = cpuMs < limits.cpuMs ? overCrowdedTime(cpuMs) : overTime(cpuMs);
+  const message = limit === "time" ? late : overMemory;
+  throw problem("template_timeout", place, message);
 }
+
+const overMemory = `Expected rendering to need less than ${memoryMb} MB, found more; it was stopped. Make the template smaller.`;

@@ -2,7 +2,7 @@
  * Executes the steps of a template in order on the virtual workspace. Inputs are rendered just before their step, so
  * each sees the outputs of those before it. Source: backstage/backstage NunjucksWorkflowRunner.
  */
-import { AppError } from "../../kernel/app-error.ts";
+import { isAppError } from "../../kernel/app-error.ts";
 import { isKnownAction } from "../domain/action-outputs.ts";
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../domain/json-value.ts";
 import type { ManifestStep } from "../domain/manifest.ts";
@@ -16,7 +16,7 @@ import { problem, renderValue } from "./text-renderer.ts";
 export function runSteps(run: RunState): JsonObject {
   const steps: JsonObject = {};
   for (const step of run.manifest.steps) {
-    run.checkDeadline();
+    run.checkTime(step.mark);
     const context = stepContext(run, steps);
     if (!isWanted(step, context, run)) continue;
     const output = step.each === undefined ? runOnce(step, context, run) : runEach(step, context, run);
@@ -69,7 +69,7 @@ function runEach(step: ManifestStep, context: JsonObject, run: RunState): JsonOb
   }
   const collected: Record<string, JsonValue[]> = {};
   for (const [key, value] of Object.entries(items)) {
-    run.checkDeadline();
+    run.checkTime(step.mark);
     const output = runOnce(step, { ...context, each: { key, value } }, run);
     for (const [name, result] of Object.entries(output)) (collected[name] ??= []).push(result);
   }
@@ -107,8 +107,7 @@ function renderString(
   try {
     return renderValue(text, context, mark);
   } catch (error) {
-    const isTolerable =
-      error instanceof AppError && error.code === "template_invalid" && !at.run.manifest.strict;
+    const isTolerable = isAppError(error) && error.code === "template_invalid" && !at.run.manifest.strict;
     if (!isTolerable) throw error;
     at.run.warnings.push({ ...mark, code: "kept_literally", message: error.message, severity: "warning" });
     return text;

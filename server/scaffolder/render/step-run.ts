@@ -6,6 +6,7 @@ import type { Finding } from "../../kernel/finding.ts";
 import type { JsonObject } from "../domain/json-value.ts";
 import type { Manifest, ManifestStep } from "../domain/manifest.ts";
 import type { Plan, RepositoryPlan } from "../domain/plan.schema.ts";
+import type { SourceMark } from "../domain/tracked-yaml.ts";
 import type { RenderContext } from "./render-job.ts";
 import type { TemplateSource } from "./template-source.ts";
 import type { VirtualWorkspace } from "./virtual-workspace.ts";
@@ -30,8 +31,8 @@ export interface RunState {
   readonly warnings: Finding[];
   readonly planWarnings: { code: string; message: string }[];
   readonly log: string[];
-  /** Throws template_timeout once the deadline has passed. */
-  readonly checkDeadline: () => void;
+  /** Says where the rendering is, which a rendering that is stopped there repeats; throws template_timeout when it is over time. */
+  readonly checkTime: (mark: SourceMark) => void;
 }
 
 export type ActionHandler = (input: JsonObject, step: ManifestStep, run: RunState) => JsonObject;

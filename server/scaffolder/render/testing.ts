@@ -8,6 +8,7 @@ import type { TemplateSource } from "./template-source.ts";
 export const testContext: RenderContext = {
   forgeUrl: "http://127.0.0.1:3001",
   organization: "acme",
+  ownerKind: "organization",
   portalUrl: "http://127.0.0.1:3000",
   publicUrl: null,
   ownerMembers: 5,
@@ -61,7 +62,7 @@ export function renderSource(
   answers: JsonObject = {},
   context: RenderContext = testContext,
 ): RenderOutcome {
-  return renderTemplate({ kind: "render", source, answers, context }, neverLate);
+  return renderTemplate({ source, answers, context }, neverLate);
 }
 
 /** The files of a rendering as a plain object, without the manifest's own bookkeeping. */

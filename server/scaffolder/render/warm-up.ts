@@ -1,6 +1,6 @@
 /*
  * One small rendering before the first job. It makes the runtime compile the code that every rendering uses, so that
- * a template is measured against its two seconds for its own work and not for the start of a process.
+ * a template is measured against its time for its own work and not for the start of a process.
  */
 import { renderTemplate } from "./render-template.ts";
 
@@ -44,7 +44,6 @@ const toFile = (path: string, text: string) => ({
 export function warmUp(): void {
   renderTemplate(
     {
-      kind: "render",
       source: {
         folder: "warm-up",
         label: "",
@@ -54,6 +53,7 @@ export function warmUp(): void {
       context: {
         forgeUrl: "http://127.0.0.1",
         organization: "warm-up",
+        ownerKind: "organization",
         portalUrl: "http://127.0.0.1",
         publicUrl: null,
         ownerMembers: null,

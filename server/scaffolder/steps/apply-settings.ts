@@ -1,18 +1,48 @@
 import { isForgeErrorOf } from "../../github/forge-error.ts";
+import type { Repository } from "../../github/repositories.ts";
+import type { Plan } from "../domain/plan.schema.ts";
+import { planNote } from "./plan-limits.ts";
 import { converge, done, type StepContext, type StepReport } from "./run-step.ts";
 
 const sameNames = (a: readonly string[], b: readonly string[]): boolean =>
   a.toSorted().join(" ") === b.toSorted().join(" ");
 
-async function settingsMatch(context: StepContext): Promise<boolean> {
-  const found = await context.github.repositories.get(context.ref);
-  const wanted = context.plan.repository.settings;
-  // Settings a host does not report (a plan without auto-merge, for example) cannot differ.
-  return Object.entries(found.settings).every(
-    ([name, value]) =>
-      value === undefined ||
-      Object.entries(wanted).some(([key, expected]) => key === name && expected === value),
-  );
+type Settings = Plan["repository"]["settings"];
+
+/** Settings a host does not report cannot differ. */
+function differing(wanted: Settings, found: Repository): string[] {
+  const expected = new Map<string, boolean>(Object.entries(wanted));
+  return Object.entries(found.settings)
+    .filter(([name, value]) => value !== undefined && expected.get(name) !== value)
+    .map(([name]) => name);
+}
+
+/**
+ * Where the plan has no auto-merge, the forge takes the setting, answers 200 and leaves it off: its own answer to the
+ * change is the evidence. Waiting for it to be read back would never end.
+ */
+const ignoresAutoMerge = (wanted: Settings, answered: Repository): boolean =>
+  wanted.allowAutoMerge &&
+  answered.visibility !== "public" &&
+  differing(wanted, answered).join() === "allowAutoMerge";
+
+const ignoredAutoMerge = planNote(
+  "auto-merge",
+  "The forge accepted the setting and left it off: its plan has auto-merge only for public repositories.",
+);
+
+async function applyRepositorySettings(context: StepContext): Promise<string | null> {
+  const { github, ref } = context;
+  const { settings } = context.plan.repository;
+  let isIgnored = false;
+  const wanted = (): Settings => (isIgnored ? { ...settings, allowAutoMerge: false } : settings);
+  await converge({
+    isThere: async () => differing(wanted(), await github.repositories.get(ref)).length === 0,
+    apply: async () => {
+      isIgnored = ignoresAutoMerge(settings, await github.repositories.update(ref, { settings }));
+    },
+  });
+  return isIgnored ? ignoredAutoMerge : null;
 }
 
 async function applyOptional(name: string, apply: () => Promise<unknown>): Promise<string | null> {
@@ -20,7 +50,7 @@ async function applyOptional(name: string, apply: () => Promise<unknown>): Promi
     await apply();
     return null;
   } catch (error) {
-    if (isForgeErrorOf(error, "plan")) return `${name}: skipped: plan`;
+    if (isForgeErrorOf(error, "plan")) return planNote(name, error.message);
     throw error;
   }
 }
@@ -46,17 +76,12 @@ async function applySecurity(context: StepContext): Promise<(string | null)[]> {
 
 export async function applySettings(context: StepContext): Promise<StepReport> {
   const { github, ref } = context;
-  const { settings, topics } = context.plan.repository;
-  await converge({
-    isThere: () => settingsMatch(context),
-    apply: async () => {
-      await github.repositories.update(ref, { settings });
-    },
-  });
+  const { topics } = context.plan.repository;
+  const settings = await applyRepositorySettings(context);
   await converge({
     isThere: async () => sameNames(await github.repositories.getTopics(ref), topics),
     apply: () => github.repositories.setTopics(ref, topics),
   });
-  const skipped = (await applySecurity(context)).filter((text) => text !== null);
-  return done(skipped.length === 0 ? null : skipped.join("; "));
+  const skipped = [settings, ...(await applySecurity(context))].filter((text) => text !== null);
+  return { ...done(skipped.length === 0 ? null : skipped.join("; ")), warnings: skipped };
 }

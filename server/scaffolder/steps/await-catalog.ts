@@ -1,7 +1,7 @@
 import { refreshRepositoryJob } from "../../catalog/domain/catalog-events.ts";
 import { enqueueJob } from "../../jobs/queue.ts";
-import { isKnown } from "../render-request.ts";
-import { done, LookAgain, type StepContext, type StepReport } from "./run-step.ts";
+import { findRefHolder, type RefHolder } from "../../catalog/find-ref-holder.ts";
+import { done, LookAgain, RunFailure, type StepContext, type StepReport } from "./run-step.ts";
 
 const lookAgainMs = 250;
 /** Ingestion takes a second or two; the repository is complete either way, so the run does not hang on it. */
@@ -20,14 +20,22 @@ async function askForIngestion(context: StepContext): Promise<void> {
 export async function awaitCatalog(context: StepContext): Promise<StepReport> {
   const { catalog } = context.plan;
   if (catalog === null) return done();
-  if (await isKnown(context, catalog.entityRef)) {
-    return done(catalog.entityRef, [{ kind: "catalog entry", name: catalog.entityRef, url: null }]);
+  const { entityRef } = catalog;
+  const holder = await findRefHolder(context.db.read, entityRef);
+  // The same name may be in the catalog from another repository: then ours was refused there.
+  if (holder !== undefined && holder.forgeId === context.run.repositoryId) {
+    return done(entityRef, [{ kind: "catalog entry", name: entityRef, url: null }]);
   }
   const waitedMs = context.now() - context.startedAt;
-  if (waitedMs > patienceMs) {
-    const detail = "Not in the catalog yet; the next scan of the organisation brings it";
-    return { outcome: "skipped", detail, existing: [], warnings: [`${detail}.`] };
-  }
+  if (waitedMs > patienceMs) return giveUp(entityRef, holder);
   if (waitedMs < lookAgainMs) await askForIngestion(context);
   throw new LookAgain(lookAgainMs);
+}
+
+function giveUp(entityRef: string, holder: RefHolder | undefined): StepReport {
+  if (holder !== undefined) {
+    throw new RunFailure("entity_conflict", `${entityRef} is declared by ${holder.label} already.`);
+  }
+  const detail = "Not in the catalog yet; the next scan of the organisation brings it";
+  return { outcome: "skipped", detail, existing: [], warnings: [`${detail}.`] };
 }

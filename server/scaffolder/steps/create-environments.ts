@@ -1,5 +1,5 @@
-import { isForgeErrorOf } from "../../github/forge-error.ts";
-import { converge, done, skippedByPlan, type StepContext, type StepReport } from "./run-step.ts";
+import { skipIfPlan } from "./plan-limits.ts";
+import { converge, done, type StepContext, type StepReport } from "./run-step.ts";
 
 export async function createEnvironments(context: StepContext): Promise<StepReport> {
   const { github, ref } = context;
@@ -12,8 +12,7 @@ export async function createEnvironments(context: StepContext): Promise<StepRepo
       });
     }
   } catch (error) {
-    if (isForgeErrorOf(error, "plan")) return skippedByPlan;
-    throw error;
+    return skipIfPlan(context, error, "environments");
   }
   return done(
     null,

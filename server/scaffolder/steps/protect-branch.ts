@@ -1,6 +1,6 @@
-import { isForgeErrorOf } from "../../github/forge-error.ts";
 import type { BranchRules } from "../../github/rules.ts";
-import { converge, done, skippedByPlan, type StepContext, type StepReport } from "./run-step.ts";
+import { skipIfPlan } from "./plan-limits.ts";
+import { converge, done, type StepContext, type StepReport } from "./run-step.ts";
 
 async function ensureRules(context: StepContext, rules: BranchRules): Promise<void> {
   const { github, ref } = context;
@@ -22,8 +22,7 @@ export async function protectBranch(context: StepContext): Promise<StepReport> {
   try {
     await ensureRules(context, rules);
   } catch (error) {
-    if (isForgeErrorOf(error, "plan")) return skippedByPlan;
-    throw error;
+    return skipIfPlan(context, error, "branch rules");
   }
   return done(null, [{ kind: "branch rules", name: rules.name, url: null }]);
 }

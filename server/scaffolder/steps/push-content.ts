@@ -1,4 +1,5 @@
-import { bootstrapRepository, inspectHead, storeCommit, type RootCommit } from "../../github/commit-files.ts";
+import { inspectHead, showCommit, storeCommit, type RootCommit } from "../../github/commit-files.ts";
+import { bootstrapRepository } from "../../github/first-step.ts";
 import { treeSha } from "../../github/git-objects.ts";
 import { done, NotVisibleYet, RunFailure, type StepContext, type StepReport } from "./run-step.ts";
 
@@ -24,11 +25,7 @@ export async function pushContent(context: StepContext): Promise<StepReport> {
     if (before.state === "empty") await bootstrapRepository(github, commit);
     const stored = await storeCommit(github, commit);
     if (stored.treeSha !== treeSha(commit.files)) throw new RunFailure("content_differs");
-    await github.gitData.updateRef(commit.ref, {
-      name: `heads/${commit.branch}`,
-      sha: stored.sha,
-      force: true,
-    });
+    await showCommit(github, commit, stored);
   }
   const after = await inspectHead(github, commit);
   if (after.state !== "ours" || after.sha === null) throw new NotVisibleYet("The commit is not visible yet.");

@@ -3,11 +3,12 @@
  * finds out what happened by reading, never by remembering.
  */
 import type { Db } from "../../../db/client.ts";
+import { isForgeErrorOf } from "../../github/forge-error.ts";
 import type { GitHub } from "../../github/github.ts";
 import type { RepoRef } from "../../github/octokit.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { NewId } from "../../runtime/ids.ts";
-import type { Plan, PlannedFile } from "../domain/plan.schema.ts";
+import type { LeftOut, Plan, PlannedFile } from "../domain/plan.schema.ts";
 import type { FailureCode } from "../domain/run-messages.ts";
 import type { ExistingThing } from "../domain/run.schema.ts";
 import type { Run, RunChange } from "../store/runs.ts";
@@ -77,19 +78,26 @@ export interface Effect {
 /** Observe → equal? nothing : apply → observe. Returns whether anything had to be changed. */
 export async function converge(effect: Effect): Promise<boolean> {
   if (await effect.isThere()) return false;
-  await effect.apply();
+  try {
+    await effect.apply();
+  } catch (error) {
+    // "Exists already" is what a change answers that an earlier, unanswered call has made.
+    if (isForgeErrorOf(error, "invalid", "conflict") && (await effect.isThere())) return true;
+    throw error;
+  }
   if (!(await effect.isThere())) throw new NotVisibleYet("The change is not visible yet.");
   return true;
 }
+
+/** For what the plan knew from the start that it cannot be had. */
+export const leftOut = ({ reason }: LeftOut): StepReport => ({
+  outcome: "skipped",
+  detail: `skipped: user account. ${reason}`,
+  existing: [],
+});
 
 export const done = (detail: string | null = null, existing: readonly ExistingThing[] = []): StepReport => ({
   outcome: "done",
   detail,
   existing,
 });
-
-export const skippedByPlan: StepReport = {
-  outcome: "skipped",
-  detail: "skipped: plan. The forge's plan does not include this for such a repository.",
-  existing: [],
-};

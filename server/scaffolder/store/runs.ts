@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gte, inArray, lt, sql, type SQL } from "drizzle-orm";
+import { and, count, desc, eq, gte, inArray, isNotNull, lt, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { Reader, Tx } from "../../../db/client.ts";
 import { runContents, runs } from "../../../db/schema/runs.ts";
@@ -83,28 +83,72 @@ export async function insertRun(tx: Tx, run: NewRun, contents: RunContents): Pro
   });
 }
 
-export async function getRunContents(db: Reader, runId: string): Promise<RunContents> {
-  const [row] = await db.select().from(runContents).where(eq(runContents.runId, runId));
-  if (row === undefined) throw new Error(`Run ${runId} has no stored plan.`);
-  return {
-    plan: planSchema.parse(JSON.parse(row.plan)),
-    files: z.array(plannedFileSchema).parse(JSON.parse(row.files)),
-    sealedSecrets: row.sealedSecrets,
-  };
+/** What was stored for a run cannot be read any more. Trying again does not help; a person has to act. */
+export class UnreadableRunError extends Error {
+  override readonly name = "UnreadableRunError";
 }
 
-export async function getRunPlan(db: Reader, runId: string): Promise<Plan> {
+export async function getRunContents(db: Reader, runId: string): Promise<RunContents> {
+  const [row] = await db.select().from(runContents).where(eq(runContents.runId, runId));
+  if (row === undefined) throw new UnreadableRunError(`Run ${runId} has no stored plan.`);
+  try {
+    return {
+      plan: planSchema.parse(JSON.parse(row.plan)),
+      files: z.array(plannedFileSchema).parse(JSON.parse(row.files)),
+      sealedSecrets: row.sealedSecrets,
+    };
+  } catch (error) {
+    throw new UnreadableRunError(`The stored plan of run ${runId} cannot be read.`, { cause: error });
+  }
+}
+
+/** undefined when it cannot be read: what else is known of the run is shown all the same. */
+export async function findRunPlan(db: Reader, runId: string): Promise<Plan | undefined> {
   const [row] = await db
     .select({ plan: runContents.plan })
     .from(runContents)
     .where(eq(runContents.runId, runId));
-  if (row === undefined) throw new Error(`Run ${runId} has no stored plan.`);
-  return planSchema.parse(JSON.parse(row.plan));
+  try {
+    return planSchema.safeParse(JSON.parse(row?.plan ?? "null")).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Files and secrets are in the repository now; the plan stays as the record of what was done. */
 export async function dropRunFiles(tx: Tx, runId: string): Promise<void> {
   await tx.update(runContents).set({ files: "[]", sealedSecrets: null }).where(eq(runContents.runId, runId));
+}
+
+export async function hasSealedSecrets(db: Reader, runId: string): Promise<boolean> {
+  const [row] = await db
+    .select({ sealed: runContents.sealedSecrets })
+    .from(runContents)
+    .where(eq(runContents.runId, runId));
+  return row !== undefined && row.sealed !== null;
+}
+
+export async function dropRunSecrets(tx: Tx, runId: string): Promise<void> {
+  await tx.update(runContents).set({ sealedSecrets: null }).where(eq(runContents.runId, runId));
+}
+
+/** At most `limit` runs at a time; returns how many lost their secrets. */
+export async function dropSecretsOfEndedRuns(
+  tx: Tx,
+  ended: { readonly before: number; readonly limit: number },
+): Promise<number> {
+  const old = tx
+    .select({ id: runs.id })
+    .from(runs)
+    .innerJoin(runContents, eq(runContents.runId, runs.id))
+    .where(and(lt(runs.finishedAt, ended.before), isNotNull(runContents.sealedSecrets)))
+    .limit(ended.limit);
+  const dropped = await tx
+    .update(runContents)
+    .set({ sealedSecrets: null })
+    .where(sql`${runContents.runId} IN ${old}`)
+    .returning({ id: runContents.runId });
+  return dropped.length;
 }
 
 export type RunChange = Partial<Omit<NewRun, "id" | "state">>;

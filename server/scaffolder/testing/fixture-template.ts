@@ -7,10 +7,20 @@ export function textFile(path: string, content: string, mode: PlannedFile["mode"
   return { path, mode, encoding: "utf-8", content, sha: blobSha(bytes), size: bytes.length };
 }
 
-export function binaryFile(path: string, bytes: Buffer): PlannedFile {
+function binaryFile(path: string, bytes: Buffer, mode: PlannedFile["mode"] = "100644"): PlannedFile {
   const content = bytes.toString("base64");
-  return { path, mode: "100644", encoding: "base64", content, sha: blobSha(bytes), size: bytes.length };
+  return { path, mode, encoding: "base64", content, sha: blobSha(bytes), size: bytes.length };
 }
+
+/** Each another content, the first two alike. */
+export const binaryFiles = (count: number, mode: PlannedFile["mode"] = "100644"): PlannedFile[] =>
+  Array.from({ length: count }, (_, index) =>
+    binaryFile(
+      `assets/${index}.bin`,
+      Buffer.from([0, 255, 13, 10, Math.max(1, index) % 256, index >> 8]),
+      mode,
+    ),
+  );
 
 const descriptor = (name: string): string => `apiVersion: backstage.io/v1alpha1
 kind: Component
@@ -22,12 +32,13 @@ spec:
   owner: group:default/payments
 `;
 
-export const fixtureFiles = (name: string, count = 5): PlannedFile[] => [
+export const fixtureFiles = (name: string, count = 6): PlannedFile[] => [
   textFile("catalog-info.yaml", descriptor(name)),
   textFile("README.md", `# ${name}\n\nUmlauts too: äöü, and a dollar $(id) \${{ 7*7 }}.\n`),
   textFile("bin/run.sh", "#!/bin/sh\necho ready\n", "100755"),
   textFile("docs/a-b.txt", "sorts before the folder a\n"),
-  ...Array.from({ length: Math.max(0, count - 4) }, (_, index) =>
+  binaryFile("docs/logo.bin", Buffer.from([0, 255, 10, 13, 0])),
+  ...Array.from({ length: Math.max(0, count - 5) }, (_, index) =>
     textFile(`src/part-${index}/module.ts`, `export const part = ${index};\n`),
   ),
 ];
@@ -88,6 +99,7 @@ export function fixtureTemplate(
           : null,
       sideEffects: [],
       warnings: [],
+      leftOut: [],
       output: { links: [], text: [] },
     },
   };

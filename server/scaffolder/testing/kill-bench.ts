@@ -1,119 +1,176 @@
 /**
- * Runs under fire: a forge, a data folder, and a stream of worker processes of which all but the last kill themselves.
- * The bench plays the supervisor: it starts the next worker the moment the last one is gone.
+ * A whole portal under fire: the supervisor, web and worker as a person starts them, and a forge behind a gate that
+ * knows when to kill. The portal takes the forge for a GitHub host, since its own embedded one could not be gated.
  */
-import { spawn, type ChildProcess } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { migrateDatabase } from "../../../db/migrate.ts";
-import { createDeps } from "../../doors/create-deps.ts";
+import Sqlite from "better-sqlite3";
+import { expect, vi } from "vitest";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { openConnection } from "../../../db/client.ts";
 import { startForge, type RunningForge } from "../../forge/start-forge.ts";
-import type { Deps } from "../../runtime/deps.ts";
-import { parseEnv } from "../../runtime/env.ts";
-import { createRun } from "../create-run.ts";
-import { isTerminal } from "../domain/run-state.schema.ts";
-import { getRun, type Run } from "../store/runs.ts";
-import { fixtureSecret, fixtureTemplate } from "./fixture-template.ts";
-import type { KillSpec } from "./kill-spec.ts";
-import { developer } from "./run-bench.ts";
+import {
+  childrenOf,
+  commandLine,
+  createToken,
+  isAlive,
+  launchReady,
+  patience,
+  projectRoot,
+  type Portal,
+} from "../../supervisor/testing.ts";
+import { portalClient, type PortalClient } from "./portal-client.ts";
+import { startKillGate, type KillGate } from "./kill-gate.ts";
+
+export const template = "typescript-service";
+const secret = "s3cret-Value+with/odd=chars";
+export const requestFor = (name: string) => ({ name, owner: "group:default/payments" });
+export const runRequestFor = (name: string) => ({
+  template,
+  values: requestFor(name),
+  secrets: { token: secret },
+});
 
 export interface KillBench {
   readonly forge: RunningForge;
-  readonly deps: Deps;
+  readonly gate: KillGate;
+  readonly portal: Portal;
+  readonly client: PortalClient;
+  /** One row of the portal's database. */
+  readonly row: (sql: string, ...values: readonly unknown[]) => unknown;
   readonly json: (route: string) => Promise<unknown>;
-  /**
-   * Lets a run be killed once as specified and finished by the next worker, which already lies in wait for the run
-   * after it. Returns how it ended.
-   */
-  readonly runUnderFire: (kill: KillSpec, next: KillSpec | null) => Promise<Run>;
-  /** True when the last run's worker really died of its own kill. */
-  readonly hasKilled: () => boolean;
+  readonly start: (name: string) => Promise<string>;
+  /** Kills the worker that runs now and waits until it is gone. */
+  readonly killWorker: () => Promise<void>;
+  readonly holdStore: () => () => void;
+  readonly nextStored: (runId: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-const entry = path.join(import.meta.dirname, "killable-worker.ts");
-const patienceMs = 60_000;
-
-function spawnWorker(settings: object, folder: string): ChildProcess {
-  const file = path.join(folder, "worker.json");
-  fs.writeFileSync(file, JSON.stringify(settings));
-  return spawn(process.execPath, [entry, file], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+/** The shipped templates; to its own effects the one used here adds a variable, a secret and a binary file, so that every kind is met. */
+export function writeTemplates(folder: string): string {
+  fs.cpSync(path.join(projectRoot, "templates"), folder, { recursive: true });
+  const manifest = path.join(folder, template, "template.yaml");
+  const document = parseDocument(fs.readFileSync(manifest, "utf8"));
+  document.setIn(["spec", "parameters", 0, "properties", "token"], { type: "string", "ui:field": "Secret" });
+  document.setIn(["spec", "steps", 5, "input", "repoVariables"], { REGION: "eu" });
+  document.setIn(["spec", "steps", 5, "input", "secrets"], { DEPLOY_TOKEN: "${{ secrets.token }}" });
+  fs.writeFileSync(manifest, document.toString());
+  // Binary files reach the forge by another call than text.
+  fs.writeFileSync(
+    path.join(folder, template, "skeleton/favicon.ico"),
+    Buffer.from("0000010001001010ff00", "hex"),
+  );
+  return folder;
 }
 
-const exited = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
-
-async function stop(child: ChildProcess | undefined): Promise<void> {
-  if (child === undefined || exited(child)) return;
-  const gone = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGKILL");
-  await gone;
-}
-
-async function openDeps(root: string, forge: RunningForge): Promise<Deps> {
-  const dataDir = path.join(root, "data");
-  fs.mkdirSync(dataDir, { recursive: true });
-  // The forge's folder is where the portal expects it, so the portal finds the token.
-  fs.symlinkSync(path.join(root, "forge"), path.join(dataDir, "forge"));
-  const file = path.join(dataDir, "waymark.db");
-  migrateDatabase({ file, backupFolder: path.join(root, "backups"), now: Date.now() });
-  const env = parseEnv({
-    WAYMARK_DATA: dataDir,
-    WAYMARK_FORGE_PORT: String(forge.port),
-    LOG_LEVEL: "silent",
-  });
-  return createDeps(env, "test");
-}
-
-export async function startKillBench(): Promise<KillBench> {
-  const root = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-kills-"));
-  const forge = await startForge({ dataDir: path.join(root, "forge"), logLevel: "error" });
-  const deps = await openDeps(root, forge);
-  const rest = (method: string, route: string, body?: unknown): Promise<Response> =>
+const restOf =
+  (forge: RunningForge) =>
+  (method: string, route: string, body?: unknown): Promise<Response> =>
     fetch(`${forge.apiUrl}${route}`, {
       method,
       headers: { authorization: `token ${forge.token}` },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-  await rest("POST", "/orgs/waymark/teams", { name: "payments", privacy: "closed" });
-  const settings = { dataDir: deps.env.dataDir, forgePort: forge.port };
-  let spare: ChildProcess | undefined;
-  let killed = false;
 
-  async function runUnderFire(kill: KillSpec, next: KillSpec | null): Promise<Run> {
-    const { name } = kill;
-    const request = { template: "fixture", values: {}, secrets: { DEPLOY_TOKEN: fixtureSecret } };
-    const author = { actor: developer, audit: () => Promise.resolve() };
-    const rendered = fixtureTemplate(name);
-    const id = await createRun(deps, author, { request, rendered, answers: { name } });
-    spare ??= spawnWorker({ ...settings, kill }, root);
-    killed = false;
-    const deadline = Date.now() + patienceMs;
-    for (;;) {
-      const run = await getRun(deps.db.read, id);
-      if (isTerminal(run.state)) return run;
-      if (Date.now() > deadline) throw new Error(`run ${name} is stuck: ${run.state}, ${run.message ?? ""}`);
-      if (exited(spare)) {
-        killed = spare.signalCode === "SIGKILL";
-        spare = spawnWorker({ ...settings, kill: next }, root);
-      }
-      await setTimeout(10);
-    }
-  }
+/** Compiled code is kept between processes: most of a kill's time is the next worker's start. */
+async function warmCache(folder: string): Promise<Record<string, string>> {
+  const variables = { NODE_COMPILE_CACHE: folder };
+  await commandLine(variables, "--help");
+  return variables;
+}
 
+async function launchPortal(root: string, gate: KillGate, forge: RunningForge): Promise<Portal> {
+  return launchReady(path.join(root, "data"), {
+    GITHUB_URL: gate.url,
+    GITHUB_ORG: "waymark",
+    GITHUB_TOKEN: forge.token,
+    WAYMARK_TEMPLATES: writeTemplates(path.join(root, "templates")),
+    WAYMARK_RUNS_PER_HOUR: "10000",
+    ...(await warmCache(path.join(root, "cache"))),
+  });
+}
+
+const workerOf = (portal: Portal): number | undefined =>
+  childrenOf(portal.process.pid ?? 0).find(({ name }) => name === "worker")?.pid;
+
+/** What a run has stored so far; it changes with everything a step writes. */
+const storedSql = `SELECT (SELECT count(*) FROM run_step_results WHERE run_id = $id) || '/' ||
+  (SELECT count(*) FROM run_events WHERE run_id = $id) || '/' ||
+  (SELECT count(*) FROM run_steps WHERE run_id = $id) || '/' ||
+  (SELECT state || coalesce(repository_id, '') FROM runs WHERE id = $id)`;
+
+interface Store extends Pick<KillBench, "row" | "holdStore" | "nextStored"> {
+  readonly close: () => void;
+}
+
+function openStore(file: string): Store {
+  const reader = new Sqlite(file, { readonly: true });
+  const writer = openConnection(file);
+  const state = reader.prepare<[{ id: string }], string>(storedSql).pluck();
   return {
-    forge,
-    deps,
+    row: (sql, ...values) => reader.prepare(sql).get(...values),
+    holdStore() {
+      writer.exec("BEGIN IMMEDIATE");
+      return () => void writer.exec("ROLLBACK");
+    },
+    async nextStored(runId) {
+      const before = state.get({ id: runId });
+      await vi.waitUntil(() => state.get({ id: runId }) !== before, { ...patience, interval: 1 });
+    },
+    close() {
+      reader.close();
+      writer.close();
+    },
+  };
+}
+
+/** Kills the worker that runs now and waits until it is gone and the supervisor has started another one. */
+function workerKiller(portal: Portal): () => Promise<void> {
+  let worker = workerOf(portal);
+  return async () => {
+    const killed = worker;
+    if (killed === undefined) throw new Error("No worker is running.");
+    process.kill(killed, "SIGKILL");
+    await vi.waitUntil(() => !isAlive(killed), patience);
+    await vi.waitUntil(() => (worker = workerOf(portal)) !== undefined, patience);
+  };
+}
+
+async function closeAll(root: string, parts: Pick<KillBench, "portal" | "gate" | "forge">): Promise<void> {
+  parts.portal.process.kill("SIGKILL");
+  await parts.portal.exit;
+  await parts.gate.close();
+  await parts.forge.close();
+  fs.rmSync(root, { recursive: true, force: true });
+}
+
+export async function startKillBench(): Promise<KillBench> {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-kills-"));
+  const forge = await startForge({ dataDir: path.join(root, "forge"), logLevel: "error" });
+  const rest = restOf(forge);
+  await rest("POST", "/orgs/waymark/teams", { name: "payments", privacy: "closed" });
+  const gate = await startKillGate(forge.port);
+  const portal = await launchPortal(root, gate, forge);
+  const client = portalClient(portal, await createToken(portal, "admin"));
+  const store = openStore(path.join(portal.data, "waymark.db"));
+  const team = "/entities/by-name/group/default/payments";
+  await vi.waitUntil(async () => (await client.get(team)).status === 200, patience);
+  return {
+    ...store,
+    ...{ forge, gate, portal, client },
     json: async (route) => (await rest("GET", route)).json(),
-    runUnderFire,
-    hasKilled: () => killed,
+    async start(name) {
+      const answer = await client.post("/runs", runRequestFor(name));
+      expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 202 });
+      return z.looseObject({ id: z.string() }).parse(answer.body).id;
+    },
+    killWorker: workerKiller(portal),
     async close() {
-      await stop(spare);
-      await forge.close();
-      deps.renderer.close();
-      deps.db.close();
-      fs.rmSync(root, { recursive: true, force: true });
+      store.close();
+      await closeAll(root, { portal, gate, forge });
     },
   };
 }

@@ -1,26 +1,90 @@
-/** The kill test itself, small in `npm test` and long in `npm run test:long`: the same checks on every run. */
+/**
+ * The kill test itself, small in `npm test` and long in `npm run test:long`. Each run is killed at every one of its
+ * writes in turn, each time at another point, and must end as if nothing had happened.
+ */
 import { expect } from "vitest";
 import { z } from "zod";
-import type { Run } from "../store/runs.ts";
-import { expectOneOfEach } from "./expect-one-of-each.ts";
-import type { KillBench } from "./kill-bench.ts";
-import { killPoints, type KillSpec } from "./kill-spec.ts";
+import { treeSha } from "../../github/git-objects.ts";
+import { previewSchema } from "../domain/template.schema.ts";
+import { requestFor, template, type KillBench } from "./kill-bench.ts";
+import { killPoints, type KillPoint } from "./kill-gate.ts";
 
+const commitsSchema = z.array(
+  z.object({ parents: z.array(z.unknown()), commit: z.object({ tree: z.object({ sha: z.string() }) }) }),
+);
 const namedSchema = z.array(z.object({ name: z.string() }));
+const slugsSchema = z.array(z.object({ slug: z.string() }));
+const variablesSchema = z.object({ variables: namedSchema });
+const secretsSchema = z.object({ secrets: namedSchema });
+const environmentsSchema = z.object({ environments: namedSchema });
+const propertiesSchema = z.array(z.object({ property_name: z.string(), value: z.unknown() }));
 
-/** No repository beside those of the runs: no duplicate, no orphan. */
-export async function expectNoStrangers(bench: KillBench, runs: readonly Run[]): Promise<void> {
-  const names: string[] = [];
-  for (let page = 1; ; page += 1) {
-    const found = namedSchema.parse(await bench.json(`/orgs/waymark/repos?per_page=100&page=${page}`));
-    names.push(...found.map(({ name }) => name));
-    if (found.length < 100) break;
-  }
-  expect(names.toSorted()).toEqual(runs.map(({ name }) => name).toSorted());
+const names = (items: z.infer<typeof namedSchema>): string[] => items.map(({ name }) => name);
+
+export type Inspected = Pick<KillBench, "client" | "json" | "row">;
+
+/** The repository is what a preview shows, and each effect of its plan is there once. */
+export async function expectWhole(bench: Inspected, name: string, id: string): Promise<void> {
+  const { client, json } = bench;
+  const at = `/repos/waymark/${name}`;
+  const preview = await client.post(`/templates/${template}/preview`, { values: requestFor(name) });
+  const { files, plan } = previewSchema.parse(preview.body);
+  const commits = commitsSchema.parse(await json(`${at}/commits`));
+  expect(commits.map(({ parents, commit }) => [parents.length, commit.tree.sha])).toEqual([
+    [0, treeSha(files)],
+  ]);
+  const labels = names(namedSchema.parse(await json(`${at}/labels?per_page=100`)));
+  for (const label of plan.repository.labels)
+    expect(labels.filter((found) => found === label.name)).toHaveLength(1);
+  expect(namedSchema.parse(await json(`${at}/rulesets`))).toHaveLength(1);
+  expect(slugsSchema.parse(await json(`${at}/teams`))).toEqual([{ slug: "payments" }]);
+  expect(names(variablesSchema.parse(await json(`${at}/actions/variables`)).variables)).toEqual(["REGION"]);
+  expect(names(secretsSchema.parse(await json(`${at}/actions/secrets`)).secrets)).toEqual(["DEPLOY_TOKEN"]);
+  expect(names(environmentsSchema.parse(await json(`${at}/environments`)).environments)).toEqual([
+    "production",
+  ]);
+  const properties = propertiesSchema.parse(await json(`${at}/properties/values`));
+  expect(properties).toContainEqual({ property_name: "waymark-run", value: id });
+  expect(properties).toContainEqual({ property_name: "waymark-state", value: "ready" });
+  await expectToldOnce(bench, name, id);
 }
 
+async function expectToldOnce({ client, row }: Inspected, name: string, id: string): Promise<void> {
+  const count = (sql: string): unknown => row(sql, id);
+  const succeeded =
+    "SELECT count(*) AS n FROM run_events WHERE run_id = ? AND message = 'The run succeeded.'";
+  expect(count(succeeded)).toEqual({ n: 1 });
+  const audited = "SELECT count(*) AS n FROM audit_events WHERE action = 'runs.start' AND target = ?";
+  expect(count(audited)).toEqual({ n: 1 });
+  const entity = await client.get(`/entities/by-name/component/default/${name}`);
+  expect(entity).toMatchObject({ status: 200, body: { metadata: { name } } });
+}
+
+/** Nothing beside what the runs have made: no duplicate, no orphan, no team or hook twice, no work left over. */
+async function expectNoStrangers(bench: KillBench, made: readonly string[]): Promise<void> {
+  const found: string[] = [];
+  for (let page = 1; found.length === (page - 1) * 100; page += 1) {
+    found.push(
+      ...names(namedSchema.parse(await bench.json(`/orgs/waymark/repos?per_page=100&page=${page}`))),
+    );
+  }
+  expect(found.toSorted()).toEqual(made.toSorted());
+  expect(slugsSchema.parse(await bench.json("/orgs/waymark/teams"))).toEqual([{ slug: "payments" }]);
+  const defined = propertiesDefined.parse(await bench.json("/orgs/waymark/properties/schema"));
+  expect(defined.map(({ property_name: property }) => property).toSorted()).toEqual([
+    "waymark-run",
+    "waymark-state",
+  ]);
+  const stuck = "SELECT count(*) AS n FROM runs WHERE state <> 'succeeded'";
+  expect(bench.row(stuck)).toEqual({ n: 0 });
+  const unfinished =
+    "SELECT count(*) AS n FROM jobs WHERE kind = 'scaffolder.execute-run' AND state <> 'done'";
+  expect(bench.row(unfinished)).toEqual({ n: 0 });
+}
+const propertiesDefined = z.array(z.object({ property_name: z.string() }));
+
 /** Small deterministic generator, so that a failing kill can be repeated. */
-function* randomNumbers(seed: number): Generator<number, never> {
+export function* randomNumbers(seed: number): Generator<number, never> {
   let state = seed;
   for (;;) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -28,29 +92,114 @@ function* randomNumbers(seed: number): Generator<number, never> {
   }
 }
 
-/** Writes and points in step: 17 and 4 have no common divisor, so 68 specs meet every pair once. */
-export function killSpecs(
-  count: number,
-  plan: { readonly writes: number; readonly seed: number },
-): KillSpec[] {
-  const random = randomNumbers(plan.seed);
-  return Array.from({ length: count }, (_, index) => ({
-    name: `service-${index}`,
-    write: index % plan.writes,
-    point: killPoints[index % killPoints.length] ?? "before-send",
-    delayMs: Math.floor(random.next().value * 12),
-  }));
+async function settle(bench: KillBench, id: string): Promise<void> {
+  const run = await bench.client.settle(id);
+  expect(run, JSON.stringify(run)).toMatchObject({ state: "succeeded", failure: null });
 }
 
-export async function runCampaign(bench: KillBench, specs: readonly KillSpec[]): Promise<{ kills: number }> {
-  const runs: Run[] = [];
-  let kills = 0;
-  for (const [index, kill] of specs.entries()) {
-    const run = await bench.runUnderFire(kill, specs[index + 1] ?? null);
-    if (bench.hasKilled()) kills += 1;
-    await expectOneOfEach(bench, run);
-    runs.push(run);
+/** An unharmed run says which writes there are. */
+async function learnWrites(bench: KillBench): Promise<readonly string[]> {
+  await settle(bench, await bench.start("unharmed"));
+  const writes = bench.gate.writesOf("unharmed");
+  expect(new Set(writes).size).toBe(writes.length);
+  await expectNoStrangers(bench, ["unharmed"]);
+  return writes;
+}
+
+/** A lease of the dead worker that is still running out when its successor acts shows that it was taken over. */
+const leaseSql = `SELECT lease_until AS until FROM jobs
+  WHERE kind = 'scaffolder.execute-run' AND payload LIKE '%' || ? || '%'`;
+const leaseSchema = z.object({ until: z.number().nullable() });
+
+/** The points each write has still to meet. */
+class OpenPairs {
+  readonly #open: Map<string, KillPoint[]>;
+
+  constructor(writes: readonly string[], times: number) {
+    const all = Array.from({ length: times }, () => killPoints).flat();
+    // Turned by one from write to write, so that every run meets all points.
+    const turned = (by: number): KillPoint[] => [...all.slice(by), ...all.slice(0, by)];
+    this.#open = new Map(writes.map((write, index) => [write, turned(index % killPoints.length)]));
   }
-  await expectNoStrangers(bench, runs);
-  return { kills };
+
+  get left(): number {
+    return [...this.#open.values()].reduce((sum, points) => sum + points.length, 0);
+  }
+
+  take(write: string): KillPoint | undefined {
+    return this.#open.get(write)?.shift();
+  }
+}
+
+class Campaign {
+  readonly #bench: KillBench;
+  readonly #random: Generator<number, never>;
+  readonly #pairs: OpenPairs;
+  readonly #writes: readonly string[];
+  readonly made = ["unharmed"];
+  kills = 0;
+
+  constructor(bench: KillBench, writes: readonly string[], plan: CampaignPlan) {
+    this.#bench = bench;
+    this.#writes = writes;
+    this.#random = randomNumbers(plan.seed);
+    this.#pairs = new OpenPairs(writes, plan.times);
+  }
+
+  get isOver(): boolean {
+    return this.#pairs.left === 0;
+  }
+
+  /** One run, killed at each write that has a point left. */
+  async run(): Promise<void> {
+    const name = `under-fire-${this.made.length}`;
+    this.made.push(name);
+    const bench = this.#bench;
+    let id = "";
+    let leaseEnd = Infinity;
+    for (const write of this.#writes) {
+      // Until something is stored the worker may have sent more writes than the one it was watched at.
+      if (bench.gate.writesOf(name).includes(write)) continue;
+      const point = this.#pairs.take(write);
+      if (point === undefined) continue;
+      const struck = bench.gate.strike({
+        ...{ name, write, point, delayMs: Math.floor(this.#random.next().value * 12) },
+        ...{ holdStore: bench.holdStore, nextStored: () => bench.nextStored(id) },
+        async kill() {
+          expect(Date.now(), "the lease was taken over before it ran out").toBeLessThan(leaseEnd);
+          leaseEnd = leaseSchema.parse(bench.row(leaseSql, id)).until ?? Infinity;
+          await bench.killWorker();
+        },
+      });
+      if (id === "") id = await bench.start(name);
+      const ended = bench.client.settle(id).then(() => `the run ended before it sent ${write}`);
+      expect(await Promise.race([struck, ended])).toBeUndefined();
+      this.kills += 1;
+    }
+    await settle(bench, id);
+    await expectWhole(bench, name, id);
+  }
+}
+
+interface CampaignPlan {
+  /** How often every write meets every point. */
+  readonly times: number;
+  readonly seed: number;
+}
+
+export interface CampaignResult {
+  readonly kills: number;
+  readonly writes: readonly string[];
+}
+
+export async function runCampaign(bench: KillBench, plan: CampaignPlan): Promise<CampaignResult> {
+  const writes = await learnWrites(bench);
+  const campaign = new Campaign(bench, writes, plan);
+  while (!campaign.isOver) await campaign.run();
+  await expectNoStrangers(bench, campaign.made);
+  const told = bench.portal.errors.filter((line) =>
+    line.includes("worker ended (SIGKILL); starting it again"),
+  );
+  expect(told).toHaveLength(campaign.kills);
+  return { kills: campaign.kills, writes };
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -49,6 +50,9 @@ describe("the pipeline", () => {
     expect(names("ci.yml")).toEqual([
       "Install",
       "Build and test",
+      "Get promtool",
+      "Check the rules",
+      "Test the rules",
       "Install",
       "Write the SBOM",
       "Name the image",
@@ -59,6 +63,17 @@ describe("the pipeline", () => {
       "Deploy and wait until it runs",
     ]);
   });
+
+  it.each(["ci.yml", "deploy.yml"])(
+    "has one script per name in %s, so that running it by name runs it",
+    (workflow) => {
+      const scripts = new Map<string, Set<string>>();
+      for (const { name, run: script } of clone.steps(workflow)) {
+        if (script) scripts.set(name, (scripts.get(name) ?? new Set()).add(script));
+      }
+      expect([...scripts].filter(([, texts]) => texts.size > 1).map(([name]) => name)).toEqual([]);
+    },
+  );
 
   it("writes an SBOM of what is shipped, without development tools", async () => {
     const { code, output } = await run("ci.yml", "Write the SBOM");
@@ -75,6 +90,53 @@ describe("the pipeline", () => {
   it("names the image in lower case, as registries require", async () => {
     const { outputs } = await run("ci.yml", "Name the image");
     expect(outputs).toBe("image=ghcr.io/acme/checkout-api\n");
+  });
+});
+
+describe("the alert rules", () => {
+  /** A release archive made here, whose promtool is this machine's, and a curl that hands it out for the right address. */
+  function release() {
+    const tools = mkdtempSync(join(clone.root, "tools-"));
+    const folder = join(tools, "prometheus-2.55.1.linux-amd64");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "promtool"), '#!/bin/sh\nexec promtool "$@"\n', { mode: 0o755 });
+    const archive = join(tools, "archive");
+    execFileSync("tar", ["-C", tools, "-czf", archive, "prometheus-2.55.1.linux-amd64"]);
+    const address =
+      "https://github.com/prometheus/prometheus/releases/download/v2.55.1/prometheus-2.55.1.linux-amd64.tar.gz";
+    const curl = `#!/bin/sh\nwhile [ $# -gt 1 ]; do [ "$1" != --output ] || out=$2; shift; done\n[ "$1" = ${address} ] && cp ${archive} "$out"\n`;
+    writeFileSync(join(tools, "curl"), curl, { mode: 0o755 });
+    const sum = createHash("sha256").update(readFileSync(archive)).digest("hex");
+    return { sum, path: `${tools}${delimiter}${process.env.PATH ?? ""}` };
+  }
+  const pinned = () => clone.environment("ci.yml", "rules");
+
+  it("are checked and tested with promtool from the pinned release", async () => {
+    const { sum, path } = release();
+    const got = await run("ci.yml", "Get promtool", { ...pinned(), PROMETHEUS_SHA256: sum, PATH: path });
+    expect(got.code, got.output).toBe(0);
+    const checked = await run("ci.yml", "Check the rules");
+    expect(checked.code, checked.output).toBe(0);
+    const tested = await run("ci.yml", "Test the rules");
+    expect(tested.code, tested.output).toBe(0);
+    expect(tested.output).toContain("SUCCESS");
+  });
+
+  it("stop the pipeline when an alert does not fire as tested, or a rule does not parse", async () => {
+    const rules = join(clone.folder, "monitoring/prometheus/rules.yaml");
+    const before = readFileSync(rules, "utf8");
+    writeFileSync(rules, before.replaceAll("severity: page", "severity: nobody"));
+    expect((await run("ci.yml", "Test the rules")).code).not.toBe(0);
+    writeFileSync(rules, before.replace("expr:", "expr: (("));
+    expect((await run("ci.yml", "Check the rules")).code).not.toBe(0);
+    writeFileSync(rules, before);
+  });
+
+  it("never run a download with another sum", async () => {
+    const { path } = release();
+    const { code, output } = await run("ci.yml", "Get promtool", { ...pinned(), PATH: path });
+    expect(code).not.toBe(0);
+    expect(output).toContain("prometheus.tar.gz: FAILED");
   });
 });
 

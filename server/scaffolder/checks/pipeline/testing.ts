@@ -15,7 +15,13 @@ const stepSchema = z.object({
   run: z.string().optional(),
 });
 const workflowSchema = z.object({
-  jobs: z.record(z.string(), z.object({ steps: z.array(stepSchema).default([]) })),
+  jobs: z.record(
+    z.string(),
+    z.object({
+      env: z.record(z.string(), z.string()).default({}),
+      steps: z.array(stepSchema).default([]),
+    }),
+  ),
 });
 export type Step = z.infer<typeof stepSchema>;
 
@@ -25,6 +31,8 @@ export interface Clone {
   readonly folder: string;
   steps(workflow: string): Step[];
   script(workflow: string, step: string): string;
+  /** The environment a job sets for its steps. */
+  environment(workflow: string, job: string): Record<string, string>;
   remove(): void;
 }
 
@@ -42,17 +50,20 @@ export function cloneGolden(): Clone {
   git("commit", "--quiet", "--message", "golden");
   const folder = join(root, "clone");
   execFileSync("git", ["clone", "--quiet", origin, folder]);
-  const steps = (workflow: string): Step[] => {
+  const jobs = (workflow: string) => {
     const file = `.github/workflows/${workflow}`;
     const { documents } = readYaml({ file, text: readFileSync(join(folder, file), "utf8") });
-    return Object.values(workflowSchema.parse(documents[0]?.value).jobs).flatMap((job) => job.steps);
+    return workflowSchema.parse(documents[0]?.value).jobs;
   };
+  const steps = (workflow: string): Step[] => Object.values(jobs(workflow)).flatMap((job) => job.steps);
+  const environment = (workflow: string, job: string) => jobs(workflow)[job]?.env ?? {};
   const script = (workflow: string, name: string): string => {
     const run = steps(workflow).find((step) => step.name === name)?.run;
     if (run === undefined) throw new Error(`${workflow} has no script "${name}"`);
     return run;
   };
-  return { root, folder, steps, script, remove: () => rmSync(root, { recursive: true, force: true }) };
+  const remove = () => rmSync(root, { recursive: true, force: true });
+  return { root, folder, steps, script, environment, remove };
 }
 
 export interface Outcome {
