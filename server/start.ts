@@ -4,6 +4,7 @@
  */
 import fs from "node:fs";
 import path from "node:path";
+import { storageErrorOf } from "../db/client.ts";
 import { MigrationError, NewerSchemaError } from "../db/migrate.ts";
 import { systemClock } from "./runtime/clock.ts";
 import { ConfigurationError, readEnv } from "./runtime/env.ts";
@@ -18,14 +19,31 @@ export interface SupervisorOptions {
 
 const isNumber = (value: unknown): value is number => typeof value === "number";
 
+/** A disk that is full may have room again in a minute; one that is read-only or broken is for a person. */
+function explainStorage(error: unknown): { status: number; text: string } | undefined {
+  const known = storageErrorOf(error);
+  if (known?.code === "storage_full")
+    return { status: 75, text: "The disk of the data folder is full. Make room and start again." };
+  if (known?.code === "storage_read_only")
+    return { status: 78, text: "The data folder cannot be written: its disk is read-only." };
+  if (known === undefined) return undefined;
+  const { dataDir } = readEnv();
+  return {
+    status: 78,
+    text: `${known.message} The data folder is ${dataDir}; docs/operations.md tells how. Nothing was changed.`,
+  };
+}
+
 /** The exit status and text for an error that ended the start. */
 function explain(error: unknown): { status: number; text: string } {
   if (error instanceof ConfigurationError) return { status: 78, text: error.message };
-  if (error instanceof MigrationError || error instanceof NewerSchemaError)
-    return { status: 78, text: error.message };
+  if (error instanceof NewerSchemaError) return { status: 78, text: error.message };
+  if (error instanceof MigrationError) return { status: 70, text: error.message };
   if (error instanceof Error && "exitCode" in error && isNumber(error.exitCode)) {
     return { status: error.exitCode, text: error.message };
   }
+  const storage = explainStorage(error);
+  if (storage !== undefined) return storage;
   return { status: 70, text: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 

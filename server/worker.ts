@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { tryProcessLock } from "../db/process-lock.ts";
 import { startSocketServer } from "./cli/socket-server.ts";
-import { createDeps } from "./doors/create-deps.ts";
+import { createDeps, warmChildren } from "./doors/create-deps.ts";
 import { jobDefinitions } from "./jobs/registry.ts";
 import { startWorker } from "./jobs/worker.ts";
 import type { Deps } from "./runtime/deps.ts";
@@ -22,6 +22,7 @@ export async function runWorker(
     takeover: options.takeover,
   });
   announceReady();
+  warmChildren(deps);
   deps.logger.info({ jobs: jobDefinitions.map(({ kind }) => kind) }, "worker.ready");
   await new Promise<void>((resolve) => {
     if (options.stop.aborted) resolve();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createTestDeps, type TestDeps } from "../doors/testing.ts";
+import { finishedJobs } from "./forget-finished.ts";
 import {
   assertLease,
   claimJob,
@@ -8,7 +9,6 @@ import {
   finishJob,
   leaseMs,
   LeaseLostError,
-  pruneJobs,
   releaseLeases,
   requeueJob,
   type ClaimedJob,
@@ -111,8 +111,10 @@ describe("the job queue", () => {
     const { lease } = await claimOrFail(deps);
     await deps.db.withTx((tx) => finishJob(tx, lease, { now: deps.now(), state: "done" }));
     await enqueue(deps);
-    expect(await deps.db.withTx((tx) => pruneJobs(tx, deps.now() - 1))).toBe(0);
-    expect(await deps.db.withTx((tx) => pruneJobs(tx, deps.now()))).toBe(1);
+    expect(
+      await deps.db.withTx((tx) => finishedJobs.forget(tx, { before: deps.now() - 1, limit: 500 })),
+    ).toBe(0);
+    expect(await deps.db.withTx((tx) => finishedJobs.forget(tx, { before: deps.now(), limit: 500 }))).toBe(1);
     expect(await claim(deps)).toBeDefined();
   });
 });

@@ -2,16 +2,19 @@
  * The job queue: rows of the one database, so that a change and the work it asks for commit together. A lease says who
  * works on a job and until when; the fence lets the database refuse a worker that was presumed dead.
  */
-import { and, asc, eq, isNotNull, isNull, lte, notExists, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lte, notExists, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Reader, Tx } from "../../db/client.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { NewId } from "../runtime/ids.ts";
+import type { ClockJump } from "./clock-jump.ts";
 import type { JobLease } from "./define-job.ts";
 
 export const leaseMs = 60_000;
 export const heartbeatMs = 15_000;
+/** The key of every job that comes round again, so that one round waits at most. */
+export const recurringKey = "recurring";
 
 export interface NewJob {
   readonly kind: string;
@@ -62,6 +65,15 @@ export async function enqueueJob(
     createdAt: deps.now(),
   });
   return id;
+}
+
+/** Whether a worker is at it right now, or died at it a moment ago. */
+export async function isJobRunning(db: Reader, kind: string, key: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(and(eq(jobs.kind, kind), eq(jobs.key, key), eq(jobs.state, "running")));
+  return rows.length > 0;
 }
 
 /** Call first in every transaction a job writes in. */
@@ -182,18 +194,17 @@ export async function releaseLeases(
   return orphaned.length;
 }
 
-const pruneBatch = 500;
-
-/** Deletes finished jobs older than the given time; returns how many went. */
-export async function pruneJobs(tx: Tx, before: number): Promise<number> {
-  const old = tx
-    .select({ id: jobs.id })
-    .from(jobs)
-    .where(and(isNotNull(jobs.finishedAt), lte(jobs.finishedAt, before)))
-    .limit(pruneBatch);
-  const deleted = await tx
-    .delete(jobs)
-    .where(sql`${jobs.id} IN ${old}`)
-    .returning({ id: jobs.id });
-  return deleted.length;
+/**
+ * After the clock was set: what waited a minute still waits a minute, and a lease that ran for a minute still does.
+ * Otherwise a clock set back would stop every scan for as long, and one set forward would free jobs that are worked on.
+ */
+export async function shiftJobs(tx: Tx, jump: ClockJump): Promise<void> {
+  await tx
+    .update(jobs)
+    .set({ runAt: sql`${jobs.runAt} + ${jump.byMs}` })
+    .where(and(eq(jobs.state, "queued"), gt(jobs.runAt, jump.before)));
+  await tx
+    .update(jobs)
+    .set({ leaseUntil: sql`${jobs.leaseUntil} + ${jump.byMs}` })
+    .where(eq(jobs.state, "running"));
 }

@@ -23,7 +23,7 @@ async function withWorker(
   definition: JobDefinition,
   body: () => Promise<unknown>,
 ): Promise<void> {
-  const worker = await startWorker({ ...options, deps, definitions: [definition] });
+  const worker = await startWorker({ ...options, deps, definitions: [definition], uptime: deps.now });
   try {
     await body();
   } finally {
@@ -143,5 +143,68 @@ describe("the worker", () => {
     await withWorker(deps, work, () => eventually(() => expect(begun).toBe(true)));
     expect(stopped).toBe(true);
     expect(await states(deps)).toEqual(["queued"]);
+  });
+
+  it.each([
+    ["back by a day", -86_400_000],
+    ["forward by an hour", 3_600_000],
+  ])("keeps its pace when the clock is set %s", async (_, byMs) => {
+    const deps = createTestDeps();
+    let rounds = 0;
+    const work = defineJob({
+      kind: "test.work",
+      payload: z.object({}),
+      everyMs: 120_000,
+      run() {
+        rounds += 1;
+        return Promise.resolve();
+      },
+    });
+    let uptime = 0;
+    const passed = (ms: number): void => {
+      uptime += ms;
+      deps.clock.now += ms;
+    };
+    const worker = await startWorker({ ...options, deps, definitions: [work], uptime: () => uptime });
+    const jobs = () => deps.db.read.select().from(jobTable).orderBy(jobTable.id);
+    await eventually(async () =>
+      expect((await jobs()).map(({ state }) => state)).toEqual(["done", "queued"]),
+    );
+    deps.clock.now += byMs;
+    await eventually(async () => expect((await jobs()).at(-1)?.runAt).toBe(deps.clock.now + 120_000));
+    expect(rounds).toBe(1);
+    passed(120_000);
+    await eventually(() => expect(rounds).toBe(2));
+    await worker.drain();
+  });
+
+  it("does not give away what it works on when the clock is set forward", async () => {
+    const deps = createTestDeps();
+    let begun = 0;
+    const ends: (() => void)[] = [];
+    const work = defineJob({
+      kind: "test.work",
+      payload: z.object({}),
+      run() {
+        begun += 1;
+        return new Promise<void>((resolve) => void ends.push(resolve));
+      },
+    });
+    let uptime = 0;
+    await enqueue(deps);
+    const worker = await startWorker({ ...options, deps, definitions: [work], uptime: () => uptime });
+    await eventually(() => expect(begun).toBe(1));
+    const lease = async () => (await deps.db.read.select().from(jobTable)).at(0)?.leaseUntil ?? 0;
+    const before = await lease();
+    deps.clock.now += 3_600_000;
+    await eventually(async () => expect(await lease()).toBe(before + 3_600_000));
+    // Long enough for the round that frees leases which ran out.
+    uptime += 6_000;
+    deps.clock.now += 6_000;
+    await enqueue(deps);
+    await eventually(() => expect(begun).toBe(2));
+    expect(await states(deps)).toEqual(["running", "running"]);
+    for (const end of ends) end();
+    await worker.drain();
   });
 });

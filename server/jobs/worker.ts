@@ -6,6 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { isAppError } from "../kernel/app-error.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { backoffMs } from "./backoff.ts";
+import { watchClock } from "./clock-jump.ts";
 import type { JobDefinition, JobOutcome } from "./define-job.ts";
 import {
   claimJob,
@@ -15,8 +16,10 @@ import {
   finishJob,
   heartbeatMs,
   LeaseLostError,
+  recurringKey,
   releaseLeases,
   requeueJob,
+  shiftJobs,
   type ClaimedJob,
 } from "./queue.ts";
 
@@ -28,6 +31,8 @@ export interface WorkerOptions {
   readonly takeover: boolean;
   readonly concurrency?: number;
   readonly pollMs?: number;
+  /** Milliseconds that only ever grow, as the machine counts them; tells a clock that was set from time that passed. */
+  readonly uptime?: () => number;
 }
 
 export interface Worker {
@@ -37,7 +42,6 @@ export interface Worker {
 
 const defaultConcurrency = 4;
 const defaultPollMs = 100;
-const recurringKey = "recurring";
 
 async function queueRecurring(options: WorkerOptions): Promise<void> {
   const { deps, definitions } = options;
@@ -54,20 +58,19 @@ const errorText = (error: unknown): string => (isAppError(error) ? error.message
 async function recordFailure(options: WorkerOptions, claimed: ClaimedJob, error: unknown): Promise<void> {
   const { deps, definitions } = options;
   const { job, lease } = claimed;
-  const maxAttempts = definitions.find(({ kind }) => kind === job.kind)?.maxAttempts ?? 1;
+  const definition = definitions.find(({ kind }) => kind === job.kind);
   const now = deps.now();
   const text = errorText(error);
   deps.logger.warn({ job: job.id, kind: job.kind, attempts: job.attempts, err: error }, "job failed");
-  await deps.db.withTx((tx) =>
-    job.attempts < maxAttempts
-      ? requeueJob(tx, job, {
-          now,
-          runAt: now + backoffMs(job.attempts),
-          attempts: job.attempts,
-          error: text,
-        })
-      : finishJob(tx, lease, { now, state: "failed", error: text }),
-  );
+  const { attempts } = job;
+  await deps.db.withTx(async (tx) => {
+    if (attempts < (definition?.maxAttempts ?? 1)) {
+      await requeueJob(tx, job, { now, runAt: now + backoffMs(attempts), attempts, error: text });
+      return;
+    }
+    await finishJob(tx, lease, { now, state: "failed", error: text });
+    await definition?.giveUp(tx, deps, JSON.parse(job.payload));
+  });
 }
 
 async function recordOutcome(
@@ -145,16 +148,29 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
 
 const releaseEveryMs = 5000;
 
+/** Keeps queue and clock together: moves waiting work when the clock was set, frees leases that ran out. */
+function createUpkeep({ deps, uptime = () => performance.now() }: WorkerOptions): () => Promise<void> {
+  const findJump = watchClock(deps.now, uptime);
+  let releasedAt = uptime();
+  return async () => {
+    const jump = findJump();
+    if (jump !== undefined) {
+      deps.logger.warn({ jumpMs: jump.byMs }, "the clock was set");
+      await deps.db.withTx((tx) => shiftJobs(tx, jump));
+    }
+    if (uptime() - releasedAt <= releaseEveryMs) return;
+    releasedAt = uptime();
+    await deps.db.withTx((tx) => releaseLeases(tx, { now: deps.now(), everyLease: false }));
+  };
+}
+
 async function loop(options: WorkerOptions, active: Set<Promise<void>>, stop: AbortSignal): Promise<void> {
   const { deps } = options;
   const concurrency = options.concurrency ?? defaultConcurrency;
-  let releasedAt = deps.now();
+  const upkeep = createUpkeep(options);
   while (!stop.aborted) {
     try {
-      if (deps.now() - releasedAt > releaseEveryMs) {
-        releasedAt = deps.now();
-        await deps.db.withTx((tx) => releaseLeases(tx, { now: releasedAt, everyLease: false }));
-      }
+      await upkeep();
       const claimed = active.size < concurrency ? await claimNext(options) : undefined;
       if (claimed !== undefined) {
         const job = work(options, claimed, stop).finally(() => active.delete(job));

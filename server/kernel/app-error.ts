@@ -32,6 +32,7 @@ export const httpStatusByCode = {
   payload_too_large: 413,
   unsupported_media_type: 415,
   host_not_allowed: 421,
+  as_of_too_early: 422,
   template_invalid: 422,
   template_timeout: 422,
   path_not_allowed: 422,
@@ -44,6 +45,8 @@ export const httpStatusByCode = {
   forge_permission: 502,
   setup_required: 503,
   storage_full: 503,
+  storage_read_only: 503,
+  storage_failed: 503,
   audit_unavailable: 503,
   not_ready: 503,
   forge_unavailable: 503,
@@ -60,7 +63,11 @@ export interface AppErrorOptions {
   readonly retryAfterSeconds?: number;
 }
 
+/** Pages and routes are bundled apart, so each has a class of its own and has to know the errors of the other. */
+const brand = Symbol.for("waymark.app-error");
+
 export class AppError extends Error {
+  readonly [brand] = true;
   readonly code: AppErrorCode;
   readonly details: unknown;
   readonly retryAfterSeconds: number | undefined;
@@ -74,4 +81,9 @@ export class AppError extends Error {
   }
 }
 
-export const isAppError = (error: unknown): error is AppError => error instanceof AppError;
+export const isAppError = (error: unknown): error is AppError =>
+  typeof error === "object" && error !== null && brand in error;
+
+/** The disk does not take what should be kept; what is there can mostly still be read. */
+export const isStorageError = (error: unknown): error is AppError =>
+  isAppError(error) && ["storage_full", "storage_read_only", "storage_failed"].includes(error.code);

@@ -4,6 +4,8 @@
  */
 import type { Db } from "../../db/client.ts";
 import type { GitHub } from "../github/github.ts";
+import type { IdentityProviders } from "../identity/providers/identity-provider.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Renderer } from "../scaffolder/render/renderer.ts";
 import type { TemplateLibrary } from "../scaffolder/template-library.ts";
 import type { Clock } from "./clock.ts";
@@ -26,6 +28,10 @@ export interface Deps {
   /** Signs the forge's webhooks: GITHUB_WEBHOOK_SECRET, or derived from the master key. */
   readonly webhookSecret: string;
   readonly github: GitHub;
+  /** Where people may prove who they are besides a password. */
+  readonly identityProviders: IdentityProviders;
   readonly templates: TemplateLibrary;
   readonly renderer: Renderer;
+  /** Reads what other people's repositories hold, in children that may be killed. */
+  readonly reader: Sandbox;
 }

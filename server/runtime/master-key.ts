@@ -8,12 +8,27 @@ import { ConfigurationError } from "./env.ts";
 
 const keyBytes = 32;
 
-/** Reads the key file, or creates it when it is the default one and absent. */
-export function loadMasterKey(file: string, options: { readonly create: boolean }): Buffer {
+export interface MasterKeyPlace {
+  /** MASTER_KEY_FILE; undefined: the one in the data folder. */
+  readonly configured: string | undefined;
+  readonly standard: string;
+  readonly database: string;
+}
+
+/**
+ * Reads the key file. The standard one is made once, together with the database: another key for a database that is
+ * there already could open none of its secrets and would break the audit chain.
+ */
+export function loadMasterKey({ configured, standard, database }: MasterKeyPlace): Buffer {
+  const file = configured ?? standard;
   if (!fs.existsSync(file)) {
-    if (!options.create)
+    if (configured !== undefined)
       throw new ConfigurationError(
         `MASTER_KEY_FILE names ${file}, which does not exist. Restore the key file.`,
+      );
+    if (fs.existsSync(database))
+      throw new ConfigurationError(
+        `The master key ${file} is missing, and ${database} was sealed with it. Restore the key file, or set MASTER_KEY_FILE to where it is.`,
       );
     fs.writeFileSync(file, `${randomBytes(keyBytes).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
   }

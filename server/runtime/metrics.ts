@@ -1,9 +1,10 @@
 /* Metrics of this process. The registry lives on globalThis: bundles would otherwise each count on their own. */
-import { collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 interface Metrics {
   readonly registry: Registry;
   readonly requestSeconds: Histogram;
+  readonly eventStreams: Gauge;
 }
 
 const key = Symbol.for("waymark.metrics");
@@ -19,13 +20,25 @@ function createMetrics(): Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
-  return { registry, requestSeconds };
+  const eventStreams = new Gauge({
+    name: "waymark_event_streams",
+    help: "Event streams somebody listens to; each reads the database four times a second.",
+    registers: [registry],
+  });
+  return { registry, requestSeconds, eventStreams };
 }
 
 function metrics(): Metrics {
   const holder: Holder = globalThis;
   holder[key] ??= createMetrics();
   return holder[key];
+}
+
+/** Call the answer when the stream has ended. */
+export function observeEventStream(): () => void {
+  const { eventStreams } = metrics();
+  eventStreams.inc();
+  return () => eventStreams.dec();
 }
 
 export interface ObservedRequest {

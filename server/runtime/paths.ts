@@ -12,6 +12,12 @@ export interface DataPaths {
   readonly masterKey: string;
   readonly logs: string;
   readonly backups: string;
+  /** Where a restore unpacks and judges before anything gets its place; gone when it has ended. */
+  readonly restoring: string;
+  /** Rows of the audit chain noted outside the database, one JSON object a line. */
+  readonly auditAnchors: string;
+  /** The GitHub App this portal was connected with; its secrets are sealed. */
+  readonly connectedApp: string;
   readonly forge: string;
   readonly forgeToken: string;
 }
@@ -28,6 +34,9 @@ export function dataPaths(dataDir: string): DataPaths {
     masterKey: inside("master.key"),
     logs: inside("logs"),
     backups: inside("backups"),
+    restoring: inside(".restoring"),
+    auditAnchors: inside("audit-anchors.jsonl"),
+    connectedApp: inside("github-app.json"),
     forge: inside("forge"),
     forgeToken: inside("forge", "token"),
   };

@@ -18,4 +18,9 @@ describe("sealing of secrets", () => {
     expect(() => unseal(Buffer.alloc(32, 2), "a", sealed)).toThrow();
     expect(() => unseal(key, "a", changed.toString("base64"))).toThrow();
   });
+
+  it("does not open with a tag that was cut short", () => {
+    const short = Buffer.from(seal(key, "a", ""), "base64").subarray(0, 16);
+    expect(() => unseal(key, "a", short.toString("base64"))).toThrow(/tag/i);
+  });
 });

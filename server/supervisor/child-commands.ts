@@ -37,11 +37,18 @@ export function workerCommand(settings: ChildSettings): ChildCommand {
   };
 }
 
+/**
+ * Longer than a proxy keeps an idle connection (nginx 60 s, Caddy 120 s): whoever closes first must be the one that
+ * sends, or a request meets a connection that is just being closed. Node's own 5 seconds are the other way round.
+ */
+const keepAliveMs = 125_000;
+
 /** The address is always passed: without it Next listens on every interface. */
 export function webCommand(settings: ChildSettings): ChildCommand {
   const { env, dev } = settings;
   const next = inRoot("node_modules/next/dist/bin/next");
-  const args = [next, dev ? "dev" : "start", "-H", env.host, "-p", String(env.port)];
+  const mode = dev ? ["dev"] : ["start", "--keepAliveTimeout", String(keepAliveMs)];
+  const args = [next, ...mode, "-H", env.host, "-p", String(env.port)];
   return { name: "web", args, env: portalEnvironment(settings) };
 }
 

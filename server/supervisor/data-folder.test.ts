@@ -24,6 +24,16 @@ describe("the data folder", () => {
     expect(fs.statSync(paths.logs).mode & 0o777).toBe(0o700);
   });
 
+  it("is left alone when it holds somebody else's files", () => {
+    fs.mkdirSync(paths.root, { mode: 0o755 });
+    fs.writeFileSync(path.join(paths.root, "thesis.txt"), "");
+    expect(() => prepareDataFolder(paths)).toThrow(
+      expect.objectContaining({ exitCode: 78, message: expect.stringContaining("thesis.txt") }),
+    );
+    expect(fs.statSync(paths.root).mode & 0o777).toBe(0o755);
+    expect(fs.readdirSync(paths.root)).toEqual(["thesis.txt"]);
+  });
+
   it("refuses a second start with status 75 and says who is running", () => {
     const lock = takeDataFolder(paths, running);
     expect(() => takeDataFolder(paths, { ...running, pid: 4712 })).toThrow(

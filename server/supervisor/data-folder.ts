@@ -3,6 +3,7 @@
  * (db/process-lock.ts); running.json beside it only says who holds it and is never trusted for more.
  */
 import fs from "node:fs";
+import path from "node:path";
 import { z } from "zod";
 import { tryProcessLock, type ProcessLock } from "../../db/process-lock.ts";
 import type { DataPaths } from "../runtime/paths.ts";
@@ -20,15 +21,50 @@ export function readRunning(paths: DataPaths): Running | undefined {
   }
 }
 
+function isWritable(folder: string): boolean {
+  try {
+    fs.accessSync(folder, fs.constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** True while a supervisor holds the folder. Takes and drops the lock for an instant, so a starter may try again. */
 export function isRunning(paths: DataPaths): boolean {
-  if (!fs.existsSync(paths.lock)) return false;
+  // On a disk that takes nothing the lock cannot be tried, and no start could have got this far.
+  if (!fs.existsSync(paths.lock) || !isWritable(paths.root)) return false;
   const lock = tryProcessLock(paths.lock);
   lock?.release();
   return lock === undefined;
 }
 
+/** Names that only a data folder holds. */
+const ours = (paths: DataPaths): readonly string[] =>
+  [paths.database, paths.lock, paths.masterKey, paths.forge, paths.logs].map((file) => path.basename(file));
+
+/** Closing a home or /tmp to everybody else would be a disaster for a mistyped WAYMARK_DATA. */
+function assertOurs(paths: DataPaths): void {
+  const found = fs.existsSync(paths.root) ? fs.readdirSync(paths.root) : [];
+  if (found.length === 0 || found.some((name) => ours(paths).includes(name))) return;
+  throw new StartRefusal(
+    78,
+    `Expected WAYMARK_DATA to name a new, an empty or a Waymark data folder, found other files in ${paths.root} (${found[0]}, …). Choose another folder.`,
+  );
+}
+
+/** Half a data folder must not be taken for a new one and filled up. */
+function assertNotRestoring(paths: DataPaths): void {
+  if (!fs.existsSync(paths.restoring)) return;
+  throw new StartRefusal(
+    78,
+    `A restore into ${paths.root} is under way or was interrupted. Wait for it, or empty the folder and restore again.`,
+  );
+}
+
 export function prepareDataFolder(paths: DataPaths): void {
+  assertNotRestoring(paths);
+  assertOurs(paths);
   try {
     for (const folder of [paths.root, paths.logs]) {
       fs.mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -41,4 +41,13 @@ describe("a child's log file", () => {
     expect(log.recent().at(0)).toBe("11");
     expect(log.recent().at(-1)).toBe("30");
   });
+
+  it("loses a line that cannot be written instead of ending the supervisor, and still shows it", () => {
+    const log = openLogFile(file);
+    log.append("one");
+    log.close();
+    log.append("two");
+    expect(log.recent()).toEqual(["one", "two"]);
+    expect(fs.readFileSync(file, "utf8")).toBe("one\n");
+  });
 });

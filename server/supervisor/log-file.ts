@@ -19,18 +19,32 @@ export function openLogFile(file: string): LogFile {
   let size = fs.fstatSync(descriptor).size;
   let recent: string[] = [];
 
+  let lost = 0;
+
   const rotate = (): void => {
-    fs.closeSync(descriptor);
     fs.renameSync(file, `${file}.1`);
-    descriptor = open();
+    const next = open();
+    fs.closeSync(descriptor);
+    descriptor = next;
     size = 0;
+  };
+
+  const write = (line: string): void => {
+    if (size > maxBytes) rotate();
+    size += fs.writeSync(descriptor, `${line}\n`);
   };
 
   return {
     append(line) {
-      if (size > maxBytes) rotate();
-      size += fs.writeSync(descriptor, `${line}\n`);
       recent = [...recent.slice(-19), line];
+      try {
+        if (lost > 0) write(JSON.stringify({ level: 40, msg: `${lost} lines could not be written here` }));
+        lost = 0;
+        write(line);
+      } catch {
+        // A full disk takes no log; the supervisor must outlive it, and so must everything it watches over.
+        lost += 1;
+      }
     },
     recent: () => recent,
     close: () => fs.closeSync(descriptor),

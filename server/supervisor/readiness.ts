@@ -5,6 +5,8 @@ import type { SupervisedChild } from "./supervised-child.ts";
 
 const pollMs = 50;
 const deathsBeforeGivingUp = 3;
+/** Longer than what readiness itself waits for a forge that does not answer. */
+const answerWithinMs = 5_000;
 
 export type Probe = () => Promise<boolean>;
 
@@ -12,7 +14,7 @@ export type Probe = () => Promise<boolean>;
 export function httpProbe(url: string): Probe {
   return async () => {
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(2_000), redirect: "manual" });
+      const response = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs), redirect: "manual" });
       await response.body?.cancel();
       return response.ok;
     } catch {
@@ -33,7 +35,7 @@ export interface Awaited {
 function gaveUp({ child, logFile, recentLines }: Awaited, what: string): StartRefusal {
   const lines = recentLines().map((line) => `    ${line}`);
   return new StartRefusal(
-    70,
+    child.hasRefused() ? 78 : 70,
     [`The ${child.name} process ${what}. Its log is ${logFile} and ends with:`, ...lines].join("\n"),
   );
 }
@@ -43,6 +45,7 @@ export async function waitUntilReady(awaited: Awaited): Promise<boolean> {
   const deadline = performance.now() + awaited.timeoutMs;
   while (!awaited.stop.aborted) {
     if (await awaited.probe()) return true;
+    if (awaited.child.hasRefused()) throw gaveUp(awaited, "refuses to start");
     if (awaited.child.quickDeaths() >= deathsBeforeGivingUp) throw gaveUp(awaited, "does not start");
     if (performance.now() > deadline)
       throw gaveUp(awaited, `was not ready after ${awaited.timeoutMs / 1000} seconds`);

@@ -1,122 +1,33 @@
 // The whole process tree as a person starts it: real web, worker and forge on a data folder of their own.
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import fs from "node:fs";
-import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { ensureBuilt } from "../../scripts/build.mjs";
-
-const root = path.join(import.meta.dirname, "../..");
-const wait = { timeout: 90_000, interval: 50 };
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = net.createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-
-const isAlive = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const canListen = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const server = net.createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
-
-interface Portal {
-  process: ChildProcess;
-  url: string;
-  port: number;
-  forgePort: number;
-  lines: string[];
-  errors: string[];
-  exit: Promise<number | null>;
-}
-
-const started: Portal[] = [];
-
-async function launch(data: string, extra: Record<string, string> = {}): Promise<Portal> {
-  const port = await freePort();
-  const forgePort = await freePort();
-  const child = spawn(process.execPath, [path.join(root, "server/start.ts")], {
-    cwd: root,
-    env: {
-      NODE_ENV: "production",
-      PATH: process.env.PATH ?? "",
-      HOME: process.env.HOME ?? "",
-      WAYMARK_DATA: data,
-      PORT: String(port),
-      WAYMARK_FORGE_PORT: String(forgePort),
-      ...extra,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const lines: string[] = [];
-  const errors: string[] = [];
-  child.stdout.on("data", (chunk: Buffer) => lines.push(...chunk.toString().trim().split("\n")));
-  child.stderr.on("data", (chunk: Buffer) => errors.push(...chunk.toString().trim().split("\n")));
-  const exit = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
-  const portal = { process: child, url: `http://127.0.0.1:${port}`, port, forgePort, lines, errors, exit };
-  started.push(portal);
-  return portal;
-}
-
-async function launchReady(data: string): Promise<Portal> {
-  const portal = await launch(data);
-  const readyLine = `Waymark is ready on ${portal.url}`;
-  await vi.waitUntil(() => portal.lines.includes(readyLine) || portal.process.exitCode !== null, wait);
-  expect(portal.errors).toEqual([]);
-  expect(portal.lines).toContain(readyLine);
-  return portal;
-}
-
-/** Live children of a process by the script they run; Next renames itself. */
-function childrenOf(pid: number): { pid: number; name: string }[] {
-  const table = execFileSync("ps", ["-axo", "pid=,ppid=,args="]).toString().trim().split("\n");
-  return table.flatMap((row) => {
-    const [, child, parent, args = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(row) ?? [];
-    if (Number(parent) !== pid || args.startsWith("ps ")) return [];
-    const name = args.includes("forge/main.ts") ? "forge" : args.includes("worker.ts") ? "worker" : "web";
-    return [{ pid: Number(child), name }];
-  });
-}
-
-/** The command line beside a running portal. */
-function waymark(portal: Portal, data: string, ...args: string[]): string {
-  const own = { WAYMARK_DATA: data, PORT: String(portal.port), WAYMARK_FORGE_PORT: String(portal.forgePort) };
-  return execFileSync(process.execPath, [path.join(root, "server/cli/main.ts"), ...args], {
-    cwd: root,
-    env: { NODE_ENV: "production", PATH: process.env.PATH ?? "", ...own },
-  }).toString();
-}
+import {
+  canListen,
+  childrenOf,
+  createToken,
+  descendantsOf,
+  isAlive,
+  launch,
+  launchReady,
+  patience,
+  projectRoot,
+  stopAll,
+  waymark,
+} from "./testing.ts";
 
 describe("a started Waymark", () => {
   let folder: string;
   let data: string;
 
   beforeAll(async () => {
-    await ensureBuilt(root);
+    await ensureBuilt(projectRoot);
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-start-"));
     data = path.join(folder, "data");
   }, 600_000);
-  afterEach(async () => {
-    for (const portal of started.splice(0)) {
-      portal.process.kill("SIGKILL");
-      await portal.exit;
-    }
-  });
+  afterEach(stopAll);
   afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
   it("prints the sign-in link, then the ready line; refuses a second start; stops every process on SIGTERM", async () => {
@@ -139,9 +50,9 @@ describe("a started Waymark", () => {
     expect(fs.existsSync(path.join(data, "running.json"))).toBe(false);
   });
 
-  it("stops while a browser listens to a run that does not move", async () => {
+  it("stops while three browsers listen to a run that does not move", async () => {
     const portal = await launchReady(data);
-    const authorization = `Bearer ${waymark(portal, data, "token", "create", "--name", "t", "--role", "admin").trim()}`;
+    const authorization = `Bearer ${await createToken(portal, "admin")}`;
     const api = (route: string, init: RequestInit = {}) =>
       fetch(`${portal.url}/api/v1${route}`, { ...init, headers: { authorization, ...init.headers } });
     const firstGroup = async (): Promise<string | undefined> => {
@@ -149,7 +60,7 @@ describe("a started Waymark", () => {
       const { items } = (await answer.json()) as { items: { metadata: { name: string } }[] };
       return items[0]?.metadata.name;
     };
-    await vi.waitUntil(async () => (await firstGroup()) !== undefined, wait);
+    await vi.waitUntil(async () => (await firstGroup()) !== undefined, patience);
     const owner = `group:default/${await firstGroup()}`;
 
     const children = childrenOf(portal.process.pid!);
@@ -161,37 +72,52 @@ describe("a started Waymark", () => {
     });
     expect(created.status).toBe(202);
     const { id } = (await created.json()) as { id: string };
-    const events = await api(`/runs/${id}/events`);
-    expect(events.headers.get("content-type")).toContain("text/event-stream");
-    const reading = events.text().catch(() => "cut");
+    const listeners = [1, 2, 3].map(async () => {
+      const events = await api(`/runs/${id}/events`);
+      expect(events.headers.get("content-type")).toContain("text/event-stream");
+      return events.text().catch(() => "cut");
+    });
+    const streams = async () => (await fetch(`${portal.url}/metrics`)).text();
+    await vi.waitUntil(async () => (await streams()).includes("\nwaymark_event_streams 3\n"), patience);
 
+    const askedAt = Date.now();
     portal.process.kill("SIGTERM");
     expect(await portal.exit).toBe(0);
-    await reading;
+    // Ten seconds of it are the patience with the worker, which is frozen; the streams take none.
+    expect(Date.now() - askedAt).toBeLessThan(30_000);
+    await Promise.all(listeners);
     expect(children.filter(({ pid }) => isAlive(pid))).toEqual([]);
     expect(portal.errors.filter((line) => line.includes("ended"))).toEqual([]);
+    // Else the next start goes on with the run, and may tell a portal that does not listen yet.
+    await waymark(portal, "runs", "cancel", id);
   });
 
   it("answers the command line on its socket, and starts a killed worker again", async () => {
     const portal = await launchReady(data);
-    expect(waymark(portal, data, "setup-link")).toContain(`${portal.url}/setup#`);
+    expect(await waymark(portal, "setup-link")).toContain(`${portal.url}/setup#`);
 
     const worker = childrenOf(portal.process.pid!).find(({ name }) => name === "worker")!;
     process.kill(worker.pid, "SIGKILL");
     await vi.waitUntil(
       () => childrenOf(portal.process.pid!).some(({ name, pid }) => name === "worker" && pid !== worker.pid),
-      wait,
+      patience,
     );
     expect(portal.errors).toContain("worker ended (SIGKILL); starting it again.");
-    expect((await fetch(`${portal.url}/healthz`)).status).toBe(200);
+    const health = await fetch(`${portal.url}/healthz`);
+    expect(health.status).toBe(200);
+    // A proxy in front keeps idle connections for up to two minutes and must be the first to close them.
+    expect(health.headers.get("keep-alive")).toBe("timeout=125");
   });
 
   it("leaves nothing alive when it is killed with SIGKILL, and the folder starts again at once", async () => {
     const portal = await launchReady(data);
-    const children = childrenOf(portal.process.pid!);
-    expect(children).toHaveLength(3);
+    expect(childrenOf(portal.process.pid!)).toHaveLength(3);
+    // Web and worker start two children for untrusted work each, the forge one.
+    const all = () => descendantsOf(portal.process.pid!);
+    await vi.waitUntil(() => all().length >= 3 + 2 + 2 + 1, patience);
+    const below = all();
     portal.process.kill("SIGKILL");
-    await vi.waitUntil(() => !children.some(({ pid }) => isAlive(pid)), wait);
+    await vi.waitUntil(() => !below.some(isAlive), patience);
     expect(await canListen(portal.port)).toBe(true);
     expect(await canListen(portal.forgePort)).toBe(true);
     await launchReady(data);
@@ -210,6 +136,17 @@ describe("a started Waymark", () => {
     expect(await portal.exit).toBe(78);
     expect(portal.errors).toHaveLength(1);
     expect(portal.errors[0]).toMatch(message);
+  });
+
+  it("refuses with 78 when the forge's database does not belong to the repositories beside it", async () => {
+    const lost = path.join(folder, "lost");
+    const objects = path.join(lost, "forge/repos/1.git/objects");
+    fs.mkdirSync(objects, { recursive: true });
+    fs.writeFileSync(path.join(objects, "loose"), "");
+    const portal = await launch(lost);
+    expect(await portal.exit).toBe(78);
+    expect(portal.errors.join("\n")).toMatch(/The forge process refuses to start\..*1\.git/s);
+    expect(fs.existsSync(path.join(objects, "loose"))).toBe(true);
   });
 
   it("ignores a preset GITHUB_TOKEN with one notice", async () => {

@@ -4,11 +4,13 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { migrateDatabase } from "../../db/migrate.ts";
-import { createDeps } from "../doors/create-deps.ts";
+import { assertMasterKey } from "../audit/assert-master-key.ts";
+import { createDeps, openMasterKey } from "../doors/create-deps.ts";
 import { executeOperation } from "../doors/execute-operation.ts";
 import { hasPassword } from "../identity/has-account.ts";
 import { operatorActor } from "../identity/domain/actor.ts";
-import { mintSetupLinkOperation } from "../identity/operations.ts";
+import { mintSetupLinkOperation } from "../identity/operations/account.ts";
+import { effectiveEnv } from "../runtime/connected-app.ts";
 import type { Deps } from "../runtime/deps.ts";
 import type { Env } from "../runtime/env.ts";
 import { dataPaths, type DataPaths } from "../runtime/paths.ts";
@@ -57,11 +59,15 @@ async function prepare(options: StartOptions, paths: DataPaths): Promise<void> {
   const forge = { host: "127.0.0.1", port: env.forgePort, variable: "WAYMARK_FORGE_PORT" };
   await assertPortsFree(env.github.kind === "embedded" ? [web, forge] : [web]);
   await options.prepareWeb();
+  openMasterKey(env, paths);
   migrateDatabase({ file: paths.database, backupFolder: paths.backups, now: now() });
+  await withDeps(env, assertMasterKey);
   if (env.github.kind === "github" && (await withDeps(env, holdsSample))) {
     throw new StartRefusal(
       78,
-      "GITHUB_URL is set, but this data folder holds the sample organisation. Start without GITHUB_URL and run `waymark sample remove`, or use another WAYMARK_DATA.",
+      options.env.github.kind === "github" && options.env.github.auth.kind === "connected-app"
+        ? `A GitHub App is connected, but this data folder holds the sample organisation. Delete ${paths.connectedApp}, start, run \`waymark sample remove\`, and connect again.`
+        : "GITHUB_URL is set, but this data folder holds the sample organisation. Start without GITHUB_URL and run `waymark sample remove`, or use another WAYMARK_DATA.",
     );
   }
   const warning = await withDeps(env, async (deps) =>
@@ -98,11 +104,19 @@ const untilAborted = (stop: AbortSignal): Promise<void> =>
     : new Promise((resolve) => stop.addEventListener("abort", () => resolve(), { once: true }));
 
 /** Runs Waymark until `stop`; throws StartRefusal when it cannot start. Everything it started is gone afterwards. */
-export async function startWaymark(options: StartOptions): Promise<void> {
+export async function startWaymark(given: StartOptions): Promise<void> {
+  const paths = dataPaths(given.env.dataDir);
+  const startedAt = new Date(given.now()).toISOString();
+  const lock = takeDataFolder(paths, { pid: process.pid, url: given.env.baseUrl, startedAt });
+  try {
+    await run({ ...given, env: effectiveEnv(given.env, paths) }, paths);
+  } finally {
+    lock.release();
+  }
+}
+
+async function run(options: StartOptions, paths: DataPaths): Promise<void> {
   const { env, stop, say, warn } = options;
-  const paths = dataPaths(env.dataDir);
-  const startedAt = new Date(options.now()).toISOString();
-  const lock = takeDataFolder(paths, { pid: process.pid, url: env.baseUrl, startedAt });
   const tree = createProcessTree({ env, paths, dev: options.dev, stop, notify: warn });
   try {
     await prepare(options, paths);
@@ -116,6 +130,5 @@ export async function startWaymark(options: StartOptions): Promise<void> {
     say("Stopping Waymark …");
   } finally {
     await Promise.race([tree.stop(), delay(10_000, undefined, { ref: false })]);
-    lock.release();
   }
 }

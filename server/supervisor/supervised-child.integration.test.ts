@@ -39,6 +39,23 @@ describe("a supervised child", () => {
     return { child, lines, deaths };
   };
 
+  /** A supervisor in a process of its own, with one child. */
+  const startParent = (args: readonly string[]) => {
+    const entry = path.join(import.meta.dirname, "supervised-child.ts");
+    const parentFile = path.join(folder, "parent.mjs");
+    fs.writeFileSync(
+      parentFile,
+      `import { superviseChild } from ${JSON.stringify(entry)};
+       superviseChild({ name: "worker", args: ${JSON.stringify(args)}, env: process.env },
+         { line: ({ line }) => console.log(line), died: () => {} });`,
+    );
+    return spawn(process.execPath, [parentFile], { stdio: ["ignore", "pipe", "ignore"] });
+  };
+  const firstNumber = (parent: ReturnType<typeof startParent>) =>
+    new Promise<number>((resolve) =>
+      parent.stdout.once("data", (chunk: Buffer) => resolve(Number(chunk.toString().trim()))),
+    );
+
   beforeEach(() => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-child-"));
     supervised = [];
@@ -83,20 +100,27 @@ describe("a supervised child", () => {
     await child.stop(100);
   });
 
+  /** Starts a process that is too busy to notice anything, and says its id. */
+  const startBusy = `
+    import { spawn } from "node:child_process";
+    import { answerFor } from ${JSON.stringify(path.join(import.meta.dirname, "../runtime/own-children.ts"))};
+    const busy = spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" });
+    answerFor(busy);
+    console.log(busy.pid);`;
+
+  it("takes along what it started when its supervisor is killed with SIGKILL", async () => {
+    const { args } = command(`${startBusy} ${readyForever}`);
+    const parent = startParent(args);
+    const pid = await firstNumber(parent);
+    expect(isAlive(pid)).toBe(true);
+    parent.kill("SIGKILL");
+    await vi.waitUntil(() => !isAlive(pid), wait);
+  });
+
   it("ends when its supervisor is killed with SIGKILL", async () => {
     const { args } = command(`console.log(process.pid); ${readyForever}`);
-    const entry = path.join(import.meta.dirname, "supervised-child.ts");
-    const parentFile = path.join(folder, "parent.mjs");
-    fs.writeFileSync(
-      parentFile,
-      `import { superviseChild } from ${JSON.stringify(entry)};
-       superviseChild({ name: "worker", args: ${JSON.stringify(args)}, env: process.env },
-         { line: ({ line }) => console.log(line), died: () => {} });`,
-    );
-    const parent = spawn(process.execPath, [parentFile], { stdio: ["ignore", "pipe", "ignore"] });
-    const pid = await new Promise<number>((resolve) =>
-      parent.stdout.once("data", (chunk: Buffer) => resolve(Number(chunk.toString().trim()))),
-    );
+    const parent = startParent(args);
+    const pid = await firstNumber(parent);
     expect(isAlive(pid)).toBe(true);
     parent.kill("SIGKILL");
     await vi.waitUntil(() => !isAlive(pid), wait);

@@ -13,6 +13,8 @@ import type { ChildLine } from "./console-lines.ts";
 const healthyAfterMs = 5_000;
 const firstPauseMs = 250;
 const longestPauseMs = 15_000;
+/** EX_CONFIG of sysexits(3). */
+const configurationStatus = 78;
 
 interface Exit {
   readonly livedMs: number;
@@ -48,6 +50,8 @@ export interface SupervisedChild {
   pid(): number | undefined;
   /** Deaths since the child last lived for five seconds. */
   quickDeaths(): number;
+  /** True when the child last ended with status 78: what is wrong is for a person to change. */
+  hasRefused(): boolean;
   /** True once the running child said so over its channel. */
   isReady(): boolean;
   restart(): void;
@@ -56,7 +60,7 @@ export interface SupervisedChild {
 }
 
 const readyMessage = z.object({ event: z.literal("ready") });
-const preload = path.join(import.meta.dirname, "die-with-parent.ts");
+const preload = new URL(`./die-with-parent.ts?supervisor=${process.pid}`, import.meta.url).href;
 const root = path.join(import.meta.dirname, "../..");
 
 function start(command: ChildCommand, hooks: ChildHooks): ChildProcess {
@@ -89,12 +93,14 @@ interface State {
   stopping: boolean;
   ready: boolean;
   quickDeaths: number;
+  refused: boolean;
 }
 
 export function superviseChild(command: ChildCommand, hooks: ChildHooks): SupervisedChild {
-  const state: State = { child: undefined, stopping: false, ready: false, quickDeaths: 0 };
+  const state: State = { child: undefined, stopping: false, ready: false, quickDeaths: 0, refused: false };
 
   const revive = async ({ livedMs, code, signal }: Exit): Promise<void> => {
+    state.refused = code === configurationStatus;
     state.quickDeaths = livedMs >= healthyAfterMs ? 0 : state.quickDeaths + 1;
     hooks.died(command.name, signal ?? `exit status ${code ?? "unknown"}`);
     const pauseMs = restartPauseMs({ livedMs, signal, quickDeaths: state.quickDeaths });
@@ -121,6 +127,7 @@ export function superviseChild(command: ChildCommand, hooks: ChildHooks): Superv
     name: command.name,
     pid: () => state.child?.pid,
     quickDeaths: () => state.quickDeaths,
+    hasRefused: () => state.refused,
     isReady: () => state.ready,
     restart: () => void state.child?.kill("SIGTERM"),
     async stop(graceMs) {

@@ -1,0 +1,55 @@
+// The README's first command as a person types it: through npm, in a terminal, stopped with Ctrl-C, and once more.
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { ensureBuilt } from "../../scripts/build.mjs";
+import {
+  canListen,
+  descendantsOf,
+  isAlive,
+  launchReady,
+  patience,
+  projectRoot,
+  stopAll,
+  type Portal,
+} from "./testing.ts";
+
+const npmStart = { command: "npm", args: ["start"], ownGroup: true };
+const built = path.join(projectRoot, ".next/BUILD_ID");
+const installed = path.join(projectRoot, "node_modules/.package-lock.json");
+
+let data: string;
+beforeAll(async () => {
+  await ensureBuilt(projectRoot);
+  data = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-npm-start-"));
+}, 600_000);
+afterAll(async () => {
+  await stopAll();
+  fs.rmSync(data, { recursive: true, force: true });
+});
+
+/** A terminal sends the signal to every process of the foreground group, not to npm alone. */
+async function pressControlC({ process: npm, port, forgePort }: Portal): Promise<void> {
+  const pid = npm.pid ?? Number.NaN;
+  const below = descendantsOf(pid);
+  // npm, its shell's script, the supervisor, web, worker, forge.
+  expect(below.length).toBeGreaterThanOrEqual(4);
+  process.kill(-pid, "SIGINT");
+  await vi.waitUntil(() => ![pid, ...below].some(isAlive), patience);
+  expect(await canListen(port)).toBe(true);
+  expect(await canListen(forgePort)).toBe(true);
+  // What a killed supervisor leaves: this one went in order.
+  expect(fs.existsSync(path.join(data, "running.json"))).toBe(false);
+}
+
+it("is stopped by Ctrl-C without a trace, and the second start installs and builds nothing", async () => {
+  const times = () => [built, installed].map((file) => fs.statSync(file).mtimeMs);
+  const before = times();
+  for (const start of ["first", "second"]) {
+    const portal = await launchReady(data, {}, { line: npmStart });
+    expect([start, portal.lines.filter((line) => /^(Installing|Building)/.test(line))]).toEqual([start, []]);
+    expect(times()).toEqual(before);
+    await pressControlC(portal);
+  }
+}, 300_000);
