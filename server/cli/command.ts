@@ -16,7 +16,11 @@ export interface CommandArguments {
 export interface CommandContext {
   /** Connects on first use: commands that read files only need no portal. */
   readonly transport: () => Promise<Transport>;
+  /** False when there is neither an address nor a database: connecting would make a data folder to ask an empty one. */
+  readonly hasPortal: boolean;
   readonly progress: (line: string) => void;
+  /** The raw variables, for what looks at them itself. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 export interface CommandOutput {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Operation } from "../doors/define-operation.ts";
+import { baseOf, type Operation } from "../doors/define-operation.ts";
 import { AppError } from "../kernel/app-error.ts";
 import { toAppError } from "./transport-error.ts";
 
@@ -22,7 +22,7 @@ export function restRequestOf(
     fields.delete(name);
     return encodeURIComponent(String(value));
   };
-  const path = rest.path.replaceAll(/\{(\w+)\}/g, (_match, name: string) => take(name));
+  const path = `${baseOf(rest)}${rest.path}`.replaceAll(/\{(\w+)\}/g, (_match, name: string) => take(name));
   const headers: Record<string, string> = { authorization: `Bearer ${token}` };
   for (const [header, name] of Object.entries(rest.headers ?? {})) {
     if (fields.has(name)) headers[header] = decodeURIComponent(take(name));

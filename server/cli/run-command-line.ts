@@ -1,6 +1,10 @@
 /* One command line in, text and an exit status out. */
+import fs from "node:fs";
+import { storageErrorOf } from "../../db/client.ts";
+import { NewerSchemaError } from "../../db/migrate.ts";
 import { isAppError } from "../kernel/app-error.ts";
 import { ConfigurationError, parseEnv, type Env } from "../runtime/env.ts";
+import { dataPaths } from "../runtime/paths.ts";
 import {
   findCommand,
   parseLine,
@@ -43,18 +47,47 @@ const failure = (status: ExitStatus, message: string): CommandLineResult => ({
 function toFailure(error: unknown): CommandLineResult {
   if (error instanceof UsageError) return failure(exitStatus.usage, error.message);
   if (error instanceof ConfigurationError) return failure(exitStatus.configuration, error.message);
+  if (error instanceof NewerSchemaError) return failure(exitStatus.configuration, error.message);
   if (error instanceof UnreachableError) return failure(exitStatus.unreachable, error.message);
-  if (isAppError(error)) return failure(exitStatusOf(error.code), `${error.code}: ${error.message}`);
+  const known = isAppError(error) ? error : storageErrorOf(error);
+  if (known !== undefined) return failure(exitStatusOf(known.code), `${known.code}: ${known.message}`);
   return failure(
     exitStatus.internal,
     error instanceof Error ? (error.stack ?? error.message) : String(error),
   );
 }
 
-function lazyTransport(env: Env): { context: Pick<CommandContext, "transport">; close: () => Promise<void> } {
+/** A script that asked for JSON gets its error as JSON too, where errors belong. */
+const asJson = (failed: CommandLineResult, error: unknown): CommandLineResult => {
+  const told = isAppError(error)
+    ? { code: error.code, message: error.message, details: error.details }
+    : { code: codeByStatus.get(failed.status) ?? "internal_error", message: failed.stderr };
+  return { ...failed, stderr: JSON.stringify(told) };
+};
+
+const codeByStatus: ReadonlyMap<ExitStatus, string> = new Map([
+  [exitStatus.usage, "usage"],
+  [exitStatus.unreachable, "unreachable"],
+  [exitStatus.configuration, "configuration"],
+]);
+
+interface LazyTransport {
+  readonly context: Pick<CommandContext, "transport" | "hasPortal">;
+  readonly close: () => Promise<void>;
+}
+
+/** Neither is asked of commands that need no portal: those work in an environment the portal would refuse. */
+function lazyTransport(environment: CommandLineOptions["environment"]): LazyTransport {
   let opened: Promise<Transport> | undefined;
+  const env = (): Env => parseEnv(environment);
   return {
-    context: { transport: () => (opened ??= connect(env)) },
+    context: {
+      transport: async () => (opened ??= connect(env())),
+      get hasPortal() {
+        const { cli, dataDir } = env();
+        return cli.url !== undefined || fs.existsSync(dataPaths(dataDir).database);
+      },
+    },
     close: async () => {
       if (opened === undefined) return;
       const transport = await opened.catch(() => undefined);
@@ -67,9 +100,10 @@ async function runCommand(command: Command, options: CommandLineOptions): Promis
   const { args, json, help } = parseLine(command, options.line);
   if (help)
     return { status: exitStatus.fine, stdout: `${usageLine(command)}\n\n${command.summary}.`, stderr: "" };
-  const { context, close } = lazyTransport(parseEnv(options.environment));
+  const { context, close } = lazyTransport(options.environment);
   try {
-    const output = await command.run(args, { ...context, progress: options.progress });
+    const { environment, progress } = options;
+    const output = await command.run(args, Object.assign(context, { environment, progress }));
     return {
       status: output.status,
       stdout: json ? JSON.stringify(output.json, null, 2) : output.text,
@@ -92,5 +126,7 @@ export async function runCommandLine(options: CommandLineOptions): Promise<Comma
   const command = findCommand(commands, options.line);
   if (command === undefined)
     return failure(exitStatus.usage, `There is no command "${options.line.join(" ")}". See waymark --help.`);
-  return runCommand(command, options).catch(toFailure);
+  return runCommand(command, options).catch((error: unknown) =>
+    options.line.includes("--json") ? asJson(toFailure(error), error) : toFailure(error),
+  );
 }

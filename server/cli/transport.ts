@@ -2,10 +2,11 @@
  * How a command reaches the portal: WAYMARK_URL with a token goes over HTTP; otherwise the running portal's owner-only
  * socket in the data folder; the database file is opened directly only when nothing runs.
  */
-import fs from "node:fs";
 import net from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { createDeps } from "../doors/create-deps.ts";
+import { assertMasterKey } from "../audit/assert-master-key.ts";
+import { createDeps, openMasterKey } from "../doors/create-deps.ts";
 import { toErrorAnswer } from "../doors/error-body.ts";
 import { executeOperation } from "../doors/execute-operation.ts";
 import { operations } from "../doors/operations.ts";
@@ -14,13 +15,16 @@ import { operatorActor } from "../identity/domain/actor.ts";
 import { AppError } from "../kernel/app-error.ts";
 import { migrateDatabase } from "../../db/migrate.ts";
 import { ConfigurationError, type Env } from "../runtime/env.ts";
-import { dataPaths } from "../runtime/paths.ts";
+import { dataPaths, type DataPaths } from "../runtime/paths.ts";
+import { isRunning, readRunning } from "../supervisor/data-folder.ts";
 import { readAnswer, restRequestOf } from "./http-transport.ts";
 import { toAppError } from "./transport-error.ts";
 
 export interface Transport {
   /** Runs an operation and returns its output; throws AppError as the portal answered it. */
   call(name: string, input: unknown): Promise<unknown>;
+  /** False when nothing runs and the database file was opened: what is queued then waits for the next start. */
+  readonly isLive: boolean;
   close(): void;
 }
 
@@ -41,6 +45,7 @@ const socketAnswerSchema = z.union([
 
 function overSocket(socketPath: string): Transport {
   return {
+    isLive: true,
     call: (operation, input) =>
       new Promise((resolve, reject) => {
         const socket = net.connect(socketPath);
@@ -65,25 +70,26 @@ function overSocket(socketPath: string): Transport {
 
 function overHttp(url: string, token: string): Transport {
   return {
+    isLive: true,
     async call(name, input) {
       const { path, init } = restRequestOf(operationNamed(name), input, token);
-      const response = await fetch(`${url.replace(/\/+$/, "")}/api/v1${path}`, init).catch(
-        (cause: unknown) => {
-          throw new UnreachableError(`Nothing answers at ${url}. Check WAYMARK_URL.`, { cause });
-        },
-      );
+      const response = await fetch(`${url.replace(/\/+$/, "")}${path}`, init).catch((cause: unknown) => {
+        throw new UnreachableError(`Nothing answers at ${url}. Check WAYMARK_URL.`, { cause });
+      });
       return readAnswer(response);
     },
     close: () => undefined,
   };
 }
 
-function overFile(env: Env): Transport {
+async function overFile(env: Env): Promise<Transport> {
   const paths = dataPaths(env.dataDir);
-  fs.mkdirSync(paths.root, { recursive: true, mode: 0o700 });
+  openMasterKey(env, paths);
   migrateDatabase({ file: paths.database, backupFolder: paths.backups, now: Date.now() });
   const deps = createDeps({ ...env, log: { ...env.log, level: "silent" } }, "cli");
+  await assertMasterKey(deps);
   return {
+    isLive: false,
     async call(name, input) {
       try {
         const caller = { deps, actor: operatorActor, requestId: deps.newId("req") };
@@ -110,6 +116,27 @@ export async function connect(env: Env): Promise<Transport> {
   if (url !== undefined && token !== undefined) return overHttp(url, token);
   if (url !== undefined)
     throw new ConfigurationError("WAYMARK_URL is set but WAYMARK_TOKEN is not. Set both or neither.");
-  const { socket } = dataPaths(env.dataDir);
-  return (await canConnect(socket)) ? overSocket(socket) : overFile(env);
+  return (await connectRunning(dataPaths(env.dataDir))) ?? overFile(env);
+}
+
+const socketReturnsWithinMs = 5_000;
+
+/**
+ * The running portal's own door; undefined when nothing runs on the folder. While the portal runs, its worker alone
+ * answers; it may be starting again at this moment.
+ */
+export async function connectRunning(paths: DataPaths): Promise<Transport | undefined> {
+  const deadline = performance.now() + socketReturnsWithinMs;
+  for (;;) {
+    if (await canConnect(paths.socket)) return overSocket(paths.socket);
+    if (!isRunning(paths)) return undefined;
+    if (performance.now() > deadline) break;
+    await delay(100);
+  }
+  const running = readRunning(paths);
+  const who = running === undefined ? "" : ` (process ${running.pid})`;
+  throw new AppError(
+    "not_ready",
+    `Waymark runs on ${paths.root}${who}, but its worker does not answer. Try again in a moment.`,
+  );
 }

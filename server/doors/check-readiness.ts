@@ -1,14 +1,47 @@
 import { pendingMigrations } from "../../db/migrate.ts";
-import { AppError } from "../kernel/app-error.ts";
+import { AppError, isAppError } from "../kernel/app-error.ts";
 import type { Deps } from "../runtime/deps.ts";
 
-/** Throws not_ready with the reason; a load balancer should send nobody here until it stops. */
-export async function checkReadiness(deps: Pick<Deps, "db" | "logger">): Promise<void> {
+export interface Readiness {
+  readonly ready: true;
+  readonly forge: "reachable" | "unreachable";
+}
+
+const forgeAnswersWithinMs = 2000;
+const forgeStateKeptMs = 10_000;
+
+interface ForgeState {
+  readonly since: number;
+  readonly isReachable: Promise<boolean>;
+}
+
+/** Anybody may ask for readiness, and every answer would be a call to the forge: one is kept for a while. */
+const forgeStates = new WeakMap<Deps["github"], ForgeState>();
+
+function isForgeReachable({ github, now }: Pick<Deps, "github" | "now">): Promise<boolean> {
+  const known = forgeStates.get(github);
+  if (known !== undefined && now() - known.since < forgeStateKeptMs) return known.isReachable;
+  const isReachable = github.meta.isReachable(forgeAnswersWithinMs);
+  forgeStates.set(github, { since: now(), isReachable });
+  return isReachable;
+}
+
+/**
+ * Throws not_ready with the reason; a load balancer should send nobody here until it stops. A forge that is down is told
+ * and nothing more: the catalog and previews work without it, and sending people elsewhere would not bring it back.
+ */
+export async function checkReadiness(deps: Pick<Deps, "db" | "github" | "now">): Promise<Readiness> {
+  assertDatabase(deps);
+  const isReachable = await isForgeReachable(deps);
+  return { ready: true, forge: isReachable ? "reachable" : "unreachable" };
+}
+
+function assertDatabase(deps: Pick<Deps, "db">): void {
   try {
     const pending = pendingMigrations(deps.db);
     if (pending.length > 0) throw new AppError("not_ready", `Waiting for ${pending.length} migrations.`);
   } catch (error) {
-    if (error instanceof AppError) throw error;
+    if (isAppError(error)) throw error;
     throw new AppError("not_ready", "The database does not answer.", { cause: error });
   }
 }

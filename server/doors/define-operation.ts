@@ -7,22 +7,51 @@ import type { AuditRecorder } from "../audit/record-audit.ts";
 import type { Actor } from "../identity/domain/actor.ts";
 import type { Role } from "../kernel/roles.ts";
 import type { Deps } from "../runtime/deps.ts";
+import { declareScope } from "./scope.ts";
 
 export interface OperationContext {
   readonly deps: Deps;
   readonly actor: Actor;
   readonly requestId: string;
+  /** The session the request came with; null for tokens and the command line. */
+  readonly sessionId: string | null;
   /** Call exactly once in the transaction of the change. */
   readonly audit: AuditRecorder;
 }
 
+/** Our own interface, and Backstage's catalog as its clients know it. */
+export const restBases = ["/api/v1", "/api/catalog"] as const;
+export type RestBase = (typeof restBases)[number];
+
+/** What a door sends when it is not the output as it is. */
+export interface RestPresentation {
+  readonly status?: number;
+  /** undefined: an empty body. */
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 export interface RestDoor {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Below /api/v1; `{param}` segments, path, query and body merge into the input. */
+  /** Below the base; `{param}` segments, path, query and body merge into the input. */
   readonly path: string;
+  /** /api/v1 without one. */
+  readonly base?: RestBase;
   readonly status?: number;
+  /** Fields of a body's request that may stand in the URL; without it none may. */
+  readonly query?: readonly string[];
+  /** Where another product's clients expect another shape than the output's. `target` is path and query as asked. */
+  readonly present?: (output: unknown, target: string) => RestPresentation;
   /** Request header → input field. */
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface OperationAccess {
+  readonly role: Role | "public";
+  /** Whose thing it must be, in words; the use case checks it on the thing itself. */
+  readonly ownership?: string;
+  /** A stolen token must not make itself immortal: what hands out rights needs a person, or whoever owns the machine. */
+  readonly session?: true;
 }
 
 export interface OperationDefinition<
@@ -37,13 +66,15 @@ export interface OperationDefinition<
   readonly description?: string;
   readonly input: I;
   readonly output: O;
-  /** Who may call it; ownership is checked by the use case on the thing itself. */
-  readonly access: { readonly role: Role | "public"; readonly ownership?: string };
+  /** Who may call it; checked before the input is looked at. */
+  readonly access: OperationAccess;
   readonly rest: RestDoor | null;
   /** The command that does the same, as `waymark --help` prints it. */
   readonly cli: string | null;
   readonly run: (context: OperationContext, input: z.output<I>) => Promise<z.input<O>>;
 }
+
+export const baseOf = (rest: RestDoor): RestBase => rest.base ?? "/api/v1";
 
 export type Operation<
   I extends z.ZodType = z.ZodType,
@@ -58,6 +89,7 @@ export function defineOperation<I extends z.ZodType, O extends z.ZodType, K exte
   definition: OperationDefinition<I, O, K>,
 ): Operation<I, O, K> {
   const { run, ...rest } = definition;
+  declareScope(definition);
   return {
     ...rest,
     call: async (context, input) =>

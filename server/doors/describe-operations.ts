@@ -1,6 +1,7 @@
 /* The reference a person reads: operations grouped by noun, their fields flattened one level. */
 import { z } from "zod";
-import type { Operation, RestDoor } from "./define-operation.ts";
+import { baseOf, type RestDoor } from "./define-operation.ts";
+import type { RestOperation } from "./rest.ts";
 
 export interface FieldDescription {
   readonly name: string;
@@ -72,11 +73,14 @@ function fieldsOf(schema: z.ZodType, io: "input" | "output"): FieldDescription[]
   }));
 }
 
-function describe(operation: Operation, rest: RestDoor): OperationDescription {
+const streamOutput = (contentTypes: readonly string[]): FieldDescription[] =>
+  contentTypes.map((type) => ({ name: type, type: "stream", notes: "" }));
+
+function describe(operation: RestOperation, rest: RestDoor): OperationDescription {
   return {
     name: operation.name,
     method: rest.method,
-    path: `/api/v1${rest.path}`,
+    path: `${baseOf(rest)}${rest.path}`,
     summary: operation.summary,
     description: operation.description ?? null,
     role: operation.access.role,
@@ -84,11 +88,14 @@ function describe(operation: Operation, rest: RestDoor): OperationDescription {
     status: rest.status ?? 200,
     cli: operation.cli,
     input: fieldsOf(operation.input, "input"),
-    output: fieldsOf(operation.output, "output"),
+    output:
+      operation.kind === "stream"
+        ? streamOutput(operation.contentTypes)
+        : fieldsOf(operation.output, "output"),
   };
 }
 
-export function describeOperations(operations: readonly Operation[]): OperationGroup[] {
+export function describeOperations(operations: readonly RestOperation[]): OperationGroup[] {
   const groups = new Map<string, OperationDescription[]>();
   for (const operation of operations) {
     if (operation.rest === null) continue;

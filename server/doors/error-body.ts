@@ -1,4 +1,5 @@
 import { ZodError } from "zod";
+import { storageErrorOf } from "../../db/client.ts";
 import { httpStatusByCode, isAppError, type AppErrorCode } from "../kernel/app-error.ts";
 import type { Logger } from "../runtime/logger.ts";
 
@@ -16,7 +17,8 @@ export interface ErrorAnswer {
 }
 
 /** The one map from any thrown value to what a caller may see. Unknown errors are logged and say only their reference. */
-export function toErrorAnswer(error: unknown, requestId: string, logger: Logger): ErrorAnswer {
+export function toErrorAnswer(thrown: unknown, requestId: string, logger: Logger): ErrorAnswer {
+  const error = isAppError(thrown) ? thrown : (storageErrorOf(thrown) ?? thrown);
   if (isAppError(error)) {
     const status = httpStatusByCode[error.code];
     if (status >= 500) logger.error({ err: error, requestId, code: error.code }, "operation failed");

@@ -1,18 +1,36 @@
 /* The path every call takes, whichever door it came through: role, input, use case, output. */
 import { z } from "zod";
+import { storageErrorOf } from "../../db/client.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { actorHasRole, type Actor } from "../identity/domain/actor.ts";
-import { AppError } from "../kernel/app-error.ts";
+import { AppError, isAppError } from "../kernel/app-error.ts";
 import type { Deps } from "../runtime/deps.ts";
+import { assertPlainJson } from "./assert-plain-json.ts";
 import type { Operation, OperationContext } from "./define-operation.ts";
+import type { StreamAnswer, StreamOperation } from "./define-stream.ts";
+import { assertScope } from "./scope.ts";
 
 export interface Caller {
   readonly deps: Deps;
   readonly actor: Actor;
   readonly requestId: string;
+  readonly sessionId?: string | null | undefined;
+  /** Reads the credential anew; throws when it is no longer valid. Doors without one serve callers who do not change. */
+  readonly identifyAgain?: (() => Promise<Actor>) | undefined;
 }
 
-export function assertAccess(operation: Pick<Operation, "access" | "name">, actor: Actor): void {
+/** What of a declaration decides who may call it. */
+type Protected = Pick<Operation | StreamOperation, "access" | "name" | "kind">;
+
+function assertSession({ access, name }: Protected, actor: Actor): void {
+  if (access.session !== true || actor.kind !== "service") return;
+  throw new AppError(
+    "session_required",
+    `${name} is not for tokens. Sign in, or use the command line on the machine that runs Waymark.`,
+  );
+}
+
+export function assertAccess(operation: Protected, actor: Actor): void {
   const { role } = operation.access;
   if (role === "public") return;
   if (actor.kind === "anonymous") {
@@ -24,6 +42,8 @@ export function assertAccess(operation: Pick<Operation, "access" | "name">, acto
       `${operation.name} needs the role ${role}; you have ${actor.role ?? "none"}.`,
     );
   }
+  assertSession(operation, actor);
+  assertScope(operation, actor);
 }
 
 function strict(schema: z.ZodType): z.ZodType {
@@ -38,6 +58,7 @@ const describeIssue = (issue: z.core.$ZodIssue): string => {
 
 /** Parses against the declared input; a field nobody declared is an error that names it. */
 export function parseInput(operation: Pick<Operation, "input" | "name">, raw: unknown): unknown {
+  assertPlainJson(raw);
   const parsed = strict(operation.input).safeParse(raw);
   if (parsed.success) return raw;
   const problems = parsed.error.issues.map(describeIssue);
@@ -50,9 +71,10 @@ export function parseInput(operation: Pick<Operation, "input" | "name">, raw: un
 }
 
 function contextFor(operation: Pick<Operation, "name">, caller: Caller): OperationContext {
-  const { deps, actor, requestId } = caller;
+  const { deps, actor, requestId, sessionId = null } = caller;
   return {
     ...caller,
+    sessionId,
     audit: (tx, entry) => recordAudit(tx, deps, { ...entry, actor, action: operation.name, requestId }),
   };
 }
@@ -63,5 +85,29 @@ export async function executeOperation<
   K extends "query" | "mutation",
 >(operation: Operation<I, O, K>, caller: Caller, raw: unknown): Promise<z.output<O>> {
   assertAccess(operation, caller.actor);
-  return operation.call(contextFor(operation, caller), parseInput(operation, raw ?? {}));
+  const input = parseInput(operation, raw ?? {});
+  try {
+    return await operation.call(contextFor(operation, caller), input);
+  } catch (error) {
+    throw storageErrorOf(error) ?? error;
+  }
+}
+
+export async function openStream(
+  stream: StreamOperation,
+  caller: Caller & { readonly signal: AbortSignal },
+  raw: unknown,
+): Promise<StreamAnswer> {
+  assertAccess(stream, caller.actor);
+  const isStillAllowed = async (): Promise<boolean> => {
+    try {
+      assertAccess(stream, (await caller.identifyAgain?.()) ?? caller.actor);
+      return true;
+    } catch (error) {
+      if (isAppError(error)) return false;
+      throw error;
+    }
+  };
+  const context = { ...contextFor(stream, caller), signal: caller.signal, isStillAllowed };
+  return stream.open(context, parseInput(stream, raw));
 }

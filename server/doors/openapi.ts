@@ -1,7 +1,8 @@
 /* OpenAPI 3.1 from the operations themselves: what is not declared is not documented, and the other way round. */
 import { z } from "zod";
 import { httpStatusByCode } from "../kernel/app-error.ts";
-import type { Operation, RestDoor } from "./define-operation.ts";
+import { baseOf, type RestBase, type RestDoor } from "./define-operation.ts";
+import type { RestOperation } from "./rest.ts";
 
 type Json = Record<string, unknown>;
 
@@ -41,7 +42,9 @@ function parametersOf(rest: RestDoor, input: Input): Json[] {
     if (header !== undefined)
       return [{ name: header, in: "header", required: input.required.includes(name), ...common }];
     const bodyless = rest.method === "GET" || rest.method === "DELETE";
-    return bodyless ? [{ name, in: "query", required: input.required.includes(name), ...common }] : [];
+    return bodyless || rest.query?.includes(name) === true
+      ? [{ name, in: "query", required: input.required.includes(name), ...common }]
+      : [];
   });
 }
 
@@ -61,7 +64,13 @@ function requestBodyOf(rest: RestDoor, input: Input): Json {
   return { requestBody: { required: required.length > 0, content: { "application/json": { schema } } } };
 }
 
-function describeOperation(operation: Operation, rest: RestDoor): Json {
+function contentOf(operation: RestOperation): Json {
+  if (operation.kind !== "stream")
+    return { "application/json": { schema: jsonSchema(operation.output, "output") } };
+  return Object.fromEntries(operation.contentTypes.map((type) => [type, { schema: { type: "string" } }]));
+}
+
+function describeOperation(operation: RestOperation, rest: RestDoor): Json {
   const input = objectShape.parse(jsonSchema(operation.input, "input"));
   const role = operation.access.role;
   return {
@@ -80,17 +89,22 @@ function describeOperation(operation: Operation, rest: RestDoor): Json {
     responses: {
       [String(rest.status ?? 200)]: {
         description: "The answer.",
-        content: { "application/json": { schema: jsonSchema(operation.output, "output") } },
+        content: contentOf(operation),
       },
       default: { $ref: "#/components/responses/Error" },
     },
   };
 }
 
-export function buildOpenApi(operations: readonly Operation[], version: string): Json {
+/** One document per base: paths below them may be called the same. */
+export function buildOpenApi(
+  operations: readonly RestOperation[],
+  version: string,
+  base: RestBase = "/api/v1",
+): Json {
   const paths: Record<string, Json> = {};
   for (const operation of operations) {
-    if (operation.rest === null) continue;
+    if (operation.rest === null || baseOf(operation.rest) !== base) continue;
     const path = operation.rest.path;
     paths[path] = {
       ...paths[path],
@@ -104,7 +118,7 @@ export function buildOpenApi(operations: readonly Operation[], version: string):
       version,
       description: `Error codes: ${Object.keys(httpStatusByCode).join(", ")}.`,
     },
-    servers: [{ url: "/api/v1" }],
+    servers: [{ url: base }],
     security: [{ token: [] }],
     paths,
     components: {

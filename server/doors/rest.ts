@@ -4,64 +4,69 @@
  */
 import { z } from "zod";
 import { AppError } from "../kernel/app-error.ts";
-import type { Operation, RestDoor } from "./define-operation.ts";
-import { executeOperation, type Caller } from "./execute-operation.ts";
+import { baseOf, restBases, type Operation, type RestBase, type RestDoor } from "./define-operation.ts";
+import type { StreamAnswer, StreamOperation } from "./define-stream.ts";
+import { executeOperation, openStream, type Caller } from "./execute-operation.ts";
+import { findRestSegments, literalSegments, matchRestPath } from "./rest-path.ts";
 
 export interface RestRequest {
   readonly method: string;
-  /** Decoded segments below /api/v1. */
+  /** /api/v1 without one. */
+  readonly base?: RestBase;
+  /** Decoded segments below the base. */
   readonly segments: readonly string[];
   readonly query: URLSearchParams;
   readonly headers: Headers;
   /** Parsed JSON body, or undefined without one. */
   readonly body: unknown;
+  /** Aborted when the reader goes away; only streams look at it. */
+  readonly signal?: AbortSignal;
 }
+
+/** What REST serves: operations, and the reads that answer with a stream. */
+export type RestOperation = Operation | StreamOperation;
 
 export interface RestAnswer {
+  readonly kind: "json";
   readonly status: number;
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
+export type RestStream = { readonly kind: "stream" } & StreamAnswer;
+
 interface Match {
-  readonly operation: Operation;
+  readonly operation: RestOperation;
   readonly rest: RestDoor;
   readonly params: Readonly<Record<string, string>>;
   readonly literalCount: number;
 }
 
-function matchPath(pattern: string, segments: readonly string[]): Record<string, string> | undefined {
-  const parts = pattern.split("/").filter((part) => part !== "");
-  if (parts.length !== segments.length) return undefined;
-  const params: Record<string, string> = {};
-  for (const [index, part] of parts.entries()) {
-    const segment = segments[index] ?? "";
-    if (part.startsWith("{")) params[part.slice(1, -1)] = segment;
-    else if (part !== segment) return undefined;
-  }
-  return params;
+interface Target {
+  readonly base?: RestBase;
+  readonly segments: readonly string[];
 }
 
-const literals = (path: string): number =>
-  path.split("/").filter((part) => part !== "" && !part.startsWith("{")).length;
-
-function matchesOf(operations: readonly Operation[], segments: readonly string[]): Match[] {
+function matchesOf(operations: readonly RestOperation[], { base = "/api/v1", segments }: Target): Match[] {
   return operations
     .flatMap((operation) => {
-      const params = operation.rest === null ? undefined : matchPath(operation.rest.path, segments);
-      return operation.rest === null || params === undefined
+      const { rest } = operation;
+      if (rest === null || baseOf(rest) !== base) return [];
+      const params = matchRestPath(rest.path, segments);
+      return params === undefined
         ? []
-        : [{ operation, rest: operation.rest, params, literalCount: literals(operation.rest.path) }];
+        : [{ operation, rest, params, literalCount: literalSegments(rest.path) }];
     })
     .toSorted((left, right) => right.literalCount - left.literalCount);
 }
 
 /** The operation behind a request; 404 for an unknown path, 405 for a known path with another method. */
 export function findRestOperation(
-  operations: readonly Operation[],
-  request: Pick<RestRequest, "method" | "segments">,
+  operations: readonly RestOperation[],
+  request: Pick<RestRequest, "method" | "base" | "segments">,
 ): Match {
-  const matches = matchesOf(operations, request.segments);
-  const path = `/api/v1/${request.segments.join("/")}`;
+  const matches = matchesOf(operations, request);
+  const path = `${request.base ?? "/api/v1"}/${request.segments.join("/")}`;
   if (matches.length === 0)
     throw new AppError("not_found", `There is nothing at ${path}. See /api/docs for every path.`);
   const match = matches.find((candidate) => candidate.rest.method === request.method);
@@ -70,6 +75,14 @@ export function findRestOperation(
     throw new AppError("method_not_allowed", `${path} answers ${allowed}, not ${request.method}.`);
   }
   return match;
+}
+
+/** The path as it is declared, for metrics: a time series per path anybody can think of would never end. */
+export function restRoute(operations: readonly RestOperation[], pathname: string): string {
+  const segments = findRestSegments(pathname);
+  const base = restBases.find((candidate) => pathname.startsWith(`${candidate}/`)) ?? "/api/v1";
+  const [match] = segments === undefined ? [] : matchesOf(operations, { base, segments });
+  return match === undefined ? "unmatched" : `${base}${match.rest.path}`;
 }
 
 function fromQuery(query: URLSearchParams): Record<string, string | string[]> {
@@ -89,30 +102,72 @@ function fromHeaders(rest: RestDoor, headers: Headers): Record<string, string> {
   return Object.fromEntries(found);
 }
 
-const bodySchema = z.record(z.string(), z.unknown());
+const isObject = (body: unknown): body is Readonly<Record<string, unknown>> =>
+  typeof body === "object" && body !== null && !Array.isArray(body);
 
-function fromBody(body: unknown): Record<string, unknown> {
+/** As it was sent, also with fields a schema would drop: executeOperation names every one that does not belong. */
+function fromBody(body: unknown): Readonly<Record<string, unknown>> {
   if (body === undefined) return {};
-  const parsed = bodySchema.safeParse(body);
-  if (!parsed.success) throw new AppError("invalid_input", "Expected a JSON object as the body.");
-  return parsed.data;
+  if (isObject(body)) return body;
+  throw new AppError("invalid_input", "Expected a JSON object as the body.");
 }
 
-export async function handleRest(
+const isBodyless = (rest: RestDoor): boolean => rest.method === "GET" || rest.method === "DELETE";
+
+/** What is in the wrong place would be dropped in silence, and the caller would believe it was heard. */
+function assertNothingMisplaced(rest: RestDoor, { method, query, body }: RestRequest): void {
+  const bodyless = isBodyless(rest);
+  const name = [...query.keys()].find((key) => !(rest.query ?? []).includes(key));
+  if (!bodyless && name !== undefined)
+    throw new AppError(
+      "invalid_input",
+      `Expected ${method} fields in the JSON body, found ?${name}= in the URL.`,
+    );
+  if (bodyless && body !== undefined)
+    throw new AppError(
+      "invalid_input",
+      `Expected ${method} without a body, found one. Use the query string.`,
+    );
+}
+
+function inputOf({ rest, params }: Match, request: RestRequest): Record<string, unknown> {
+  assertNothingMisplaced(rest, request);
+  const inUrl = fromQuery(request.query);
+  const given = isBodyless(rest) ? inUrl : { ...inUrl, ...fromBody(request.body) };
+  return { ...given, ...fromHeaders(rest, request.headers), ...params };
+}
+
+export function handleRest(
   operations: readonly Operation[],
   caller: Caller,
   request: RestRequest,
-): Promise<RestAnswer> {
-  const { operation, rest, params } = findRestOperation(operations, request);
-  const input = {
-    ...(rest.method === "GET" || rest.method === "DELETE"
-      ? fromQuery(request.query)
-      : fromBody(request.body)),
-    ...fromHeaders(rest, request.headers),
-    ...params,
-  };
-  const body = await executeOperation(operation, caller, input);
-  return { status: rest.status ?? 200, body };
+): Promise<RestAnswer>;
+export function handleRest(
+  operations: readonly RestOperation[],
+  caller: Caller,
+  request: RestRequest,
+): Promise<RestAnswer | RestStream>;
+export async function handleRest(
+  operations: readonly RestOperation[],
+  caller: Caller,
+  request: RestRequest,
+): Promise<RestAnswer | RestStream> {
+  const match = findRestOperation(operations, request);
+  const { operation, rest } = match;
+  const input = inputOf(match, request);
+  if (operation.kind === "stream") {
+    const signal = request.signal ?? new AbortController().signal;
+    return { kind: "stream", ...(await openStream(operation, { ...caller, signal }, input)) };
+  }
+  const output = await executeOperation(operation, caller, input);
+  return { kind: "json", ...presentationOf(rest, request, output) };
+}
+
+function presentationOf(rest: RestDoor, { segments, query }: RestRequest, output: unknown) {
+  const { status = 200 } = rest;
+  if (rest.present === undefined) return { status, body: output };
+  const path = [baseOf(rest), ...segments.map(encodeURIComponent)].join("/");
+  return { status, ...rest.present(output, query.size > 0 ? `${path}?${query}` : path) };
 }
 
 /** Input of a list parameter that may be given once or repeated: `?filter=a&filter=b`. */

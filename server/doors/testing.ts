@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { createTestDatabase } from "../../db/testing.ts";
 import { createGitHub } from "../github/github.ts";
+import { createIdentityProviders } from "../identity/providers/create-providers.ts";
 import type { Actor } from "../identity/domain/actor.ts";
 import type { Role } from "../kernel/roles.ts";
 import type { Deps } from "../runtime/deps.ts";
@@ -11,6 +12,7 @@ import { createIdFactory } from "../runtime/ids.ts";
 import { createLogger } from "../runtime/logger.ts";
 import { dataPaths } from "../runtime/paths.ts";
 import { findProjectRoot } from "../runtime/project-root.ts";
+import { createInlineSandbox } from "../sandbox/testing/inline-sandbox.ts";
 import { createRenderer } from "../scaffolder/render/renderer.ts";
 import { createTemplateLibrary } from "../scaffolder/template-library.ts";
 
@@ -22,7 +24,7 @@ export interface TestDeps extends Deps {
 export function createTestDeps(overrides: Partial<Deps> = {}): TestDeps {
   const clock = { now: Date.UTC(2026, 0, 15, 9, 0, 0) };
   const now = (): number => clock.now;
-  const logger = createLogger("test", "silent");
+  const logger = createLogger("test", { level: "silent" });
   const projectRoot = findProjectRoot();
   const env = parseEnv({});
   const paths = dataPaths(os.tmpdir());
@@ -36,8 +38,10 @@ export function createTestDeps(overrides: Partial<Deps> = {}): TestDeps {
     secretsKey: Buffer.alloc(32, 9),
     webhookSecret: "webhook secret of the tests",
     github: createGitHub({ env, paths, now, logger }),
+    identityProviders: createIdentityProviders(env, now),
     templates: createTemplateLibrary(path.join(projectRoot, "templates")),
     renderer: createRenderer({ projectRoot }),
+    reader: createInlineSandbox(),
     ...overrides,
     db: createTestDatabase(),
     clock,

@@ -1,6 +1,6 @@
 /* tRPC as an adapter over operations. The only place that knows TRPCError, and the one error map. */
 import { initTRPC, TRPCError } from "@trpc/server";
-import type { z } from "zod";
+import { z } from "zod";
 import type { Operation } from "../doors/define-operation.ts";
 import { toErrorAnswer } from "../doors/error-body.ts";
 import { executeOperation, type Caller } from "../doors/execute-operation.ts";
@@ -76,20 +76,11 @@ async function execute<I extends z.ZodType, O extends z.ZodType, K extends "quer
 
 /** A query procedure with the operation's own input and output types. */
 export const toQuery = <I extends z.ZodType, O extends z.ZodType>(operation: Operation<I, O, "query">) =>
-  t.procedure
-    .input((raw: unknown): z.input<I> => acceptInput<I>(raw))
-    .query(({ ctx, input }) => execute(operation, ctx, input));
+  t.procedure.input(inputOf<I>()).query(({ ctx, input }) => execute(operation, ctx, input));
 
 export const toMutation = <I extends z.ZodType, O extends z.ZodType>(
   operation: Operation<I, O, "mutation">,
-) =>
-  t.procedure
-    .input((raw: unknown): z.input<I> => acceptInput<I>(raw))
-    .mutation(({ ctx, input }) => execute(operation, ctx, input));
+) => t.procedure.input(inputOf<I>()).mutation(({ ctx, input }) => execute(operation, ctx, input));
 
 /** The client's type is the schema's input; the value is checked once, by executeOperation. */
-function acceptInput<I extends z.ZodType>(raw: unknown): z.input<I> {
-  const isInput = (value: unknown): value is z.input<I> => value !== isInput;
-  if (isInput(raw)) return raw;
-  throw new TRPCError({ code: "BAD_REQUEST" });
-}
+const inputOf = <I extends z.ZodType>() => z.custom<z.input<I>>();

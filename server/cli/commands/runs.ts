@@ -1,29 +1,41 @@
 /* Runs from the command line: start one, wait for it, and act on it afterwards. */
 import fs from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
-import { parse } from "yaml";
+import { parse, YAMLError } from "yaml";
 import { z } from "zod";
+import { orphanListSchema } from "../../scaffolder/domain/orphan.schema.ts";
 import { runDetailSchema, runSummarySchema, type RunDetail } from "../../scaffolder/domain/run.schema.ts";
 import { isTerminal } from "../../scaffolder/domain/run-state.schema.ts";
 import { UsageError, type Command, type CommandOutput } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
-import type { Transport } from "../transport.ts";
+import { UnreachableError, type Transport } from "../transport.ts";
 
 const pollMs = 500;
 const maxValuesBytes = 1_048_576;
-const valuesSchema = z.record(z.string(), z.unknown());
 const pageSchema = z.object({ items: z.array(runSummarySchema), totalItems: z.number() });
 
+const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function parseValues(file: string, text: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 0, schema: "core" }) ?? {};
+  } catch (error) {
+    const reason = error instanceof YAMLError || error instanceof ReferenceError ? error.message : "";
+    throw new UsageError(`--values: expected YAML or JSON in ${file}. ${reason}`.trim());
+  }
+}
+
 /** Reads answers from a JSON or YAML file; `-` is standard input. */
-async function readValues(file: string): Promise<Record<string, unknown>> {
+async function readValues(file: string): Promise<Readonly<Record<string, unknown>>> {
   const text = await fs.readFile(file === "-" ? "/dev/stdin" : file, "utf8").catch(() => {
     throw new UsageError(`--values: ${file} cannot be read.`);
   });
   if (text.length > maxValuesBytes)
     throw new UsageError(`--values: ${file} has more than ${maxValuesBytes} bytes.`);
-  const parsed = valuesSchema.safeParse(parse(text, { maxAliasCount: 0, schema: "core" }) ?? {});
-  if (!parsed.success) throw new UsageError(`--values: expected a mapping of answers in ${file}.`);
-  return parsed.data;
+  const values = parseValues(file, text);
+  if (!isMapping(values)) throw new UsageError(`--values: expected a mapping of answers in ${file}.`);
+  return values;
 }
 
 async function waitFor(
@@ -58,18 +70,27 @@ function outcomeOf(run: RunDetail, waited: boolean): CommandOutput {
 
 const runCommand: Command = {
   words: ["run"],
-  usage: "TEMPLATE --values FILE [--wait]",
+  usage: "TEMPLATE --values FILE [--reviewed-digest DIGEST] [--wait]",
   summary: "Start a run on the running portal; prints its id, then its outputs as JSON",
-  options: { values: { type: "string" }, wait: { type: "boolean" } },
+  options: {
+    values: { type: "string" },
+    "reviewed-digest": { type: "string" },
+    wait: { type: "boolean" },
+  },
   positionals: { min: 1, max: 1 },
   async run(args, context) {
     const file = args.text("values");
     if (file === undefined) throw new UsageError("Expected --values FILE with the answers as YAML or JSON.");
     const values = await readValues(file);
     const transport = await context.transport();
-    const started = runDetailSchema.parse(
-      await transport.call("runs.start", { template: args.positionals[0], values }),
-    );
+    if (!transport.isLive)
+      throw new UnreachableError(
+        "Nothing runs on this data folder, so nobody would work the run off. Start it with npm start, or set WAYMARK_URL and WAYMARK_TOKEN.",
+      );
+    const reviewedDigest = args.text("reviewed-digest");
+    const reviewed = reviewedDigest === undefined ? {} : { reviewedDigest };
+    const input = { template: args.positionals[0], values, ...reviewed };
+    const started = runDetailSchema.parse(await transport.call("runs.start", input));
     const run = args.flag("wait") ? await waitFor(transport, started, context.progress) : started;
     return outcomeOf(run, args.flag("wait"));
   },
@@ -92,6 +113,23 @@ const listCommand: Command = {
   },
 };
 
+const orphansCommand: Command = {
+  words: ["runs", "orphans"],
+  usage: "",
+  summary: "List repositories whose run was never finished; nothing is deleted",
+  options: {},
+  positionals: { min: 0, max: 0 },
+  async run(_args, context) {
+    const list = orphanListSchema.parse(await (await context.transport()).call("runs.orphans", {}));
+    const rows = list.items.map((orphan) =>
+      [orphan.repository, orphan.runId, orphan.state ?? "unknown run"].join("\t"),
+    );
+    const unsearchable = "The organisation's custom properties cannot be read, so this list may lack some.";
+    const text = [...rows, ...(list.isSearchable ? [] : [unsearchable])].join("\n");
+    return { status: list.items.length === 0 ? exitStatus.fine : exitStatus.findings, text, json: list };
+  },
+};
+
 const actOn = (verb: "get" | "retry" | "cancel" | "archive", summary: string): Command => ({
   words: ["runs", verb],
   usage: "ID",
@@ -109,6 +147,7 @@ const actOn = (verb: "get" | "retry" | "cancel" | "archive", summary: string): C
 export const runCommands: readonly Command[] = [
   runCommand,
   listCommand,
+  orphansCommand,
   actOn("get", "Show a run with its steps"),
   actOn("retry", "Go on with a failed or cancelled run"),
   actOn("cancel", "Stop a run before its next step"),

@@ -2,7 +2,10 @@ import { z } from "zod";
 import type { Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 
-const answerSchema = z.object({ removed: z.array(z.string()) });
+const answerSchema = z.object({
+  removed: z.array(z.string()),
+  kept: z.array(z.object({ name: z.string(), reason: z.string() })),
+});
 
 const remove: Command = {
   words: ["sample", "remove"],
@@ -12,7 +15,10 @@ const remove: Command = {
   positionals: { min: 0, max: 0 },
   async run(_args, context) {
     const answer = answerSchema.parse(await (await context.transport()).call("sample.remove", {}));
-    return { status: exitStatus.fine, text: `Removed ${answer.removed.join(", ")}.`, json: answer };
+    const removed =
+      answer.removed.length === 0 ? "Removed nothing." : `Removed ${answer.removed.join(", ")}.`;
+    const kept = answer.kept.map(({ name, reason }) => `Kept ${name}: ${reason}`);
+    return { status: exitStatus.fine, text: [removed, ...kept].join("\n"), json: answer };
   },
 };
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { scorecardResultSchema } from "../../scorecards/domain/result.schema.ts";
+import { nextStepSchema, scorecardResultSchema } from "../../scorecards/domain/result.schema.ts";
 import { UsageError, type Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 
@@ -31,4 +31,22 @@ const evaluate: Command = {
   },
 };
 
-export const scorecardCommands: readonly Command[] = [evaluate];
+const stepsSchema = z.object({ items: z.array(nextStepSchema), totalItems: z.number() });
+
+const next: Command = {
+  words: ["scorecard", "next"],
+  usage: "",
+  summary: "What to do next for your services, the nearest level first",
+  options: {},
+  positionals: { min: 0, max: 0 },
+  async run(_args, context) {
+    const transport = await context.transport();
+    const steps = stepsSchema.parse(await transport.call("scorecards.listNextSteps", { limit: 100 }));
+    const rows = steps.items.map(({ entityRef, rulesToNext, nextLevel, rule }) =>
+      [entityRef, `${rulesToNext} to ${nextLevel}`, rule.title, rule.howToFix ?? ""].join("\t"),
+    );
+    return { status: exitStatus.fine, text: rows.join("\n"), json: steps };
+  },
+};
+
+export const scorecardCommands: readonly Command[] = [evaluate, next];

@@ -1,8 +1,11 @@
+import { parseEntityRef } from "../../kernel/entity-ref.ts";
 import { formatFinding } from "../../kernel/finding.ts";
+import { sloListSchema, type ServiceLevelObjective, type SloList } from "../../services/domain/slo.schema.ts";
 import { generateSloFiles, generateTargets, type GenerateTarget } from "../../slo/generate-files.ts";
 import { validateSloFiles } from "../../slo/validate-files.ts";
 import { UsageError, type Command } from "../command.ts";
 import { exitStatus, type ExitStatus } from "../exit-status.ts";
+import type { Transport } from "../transport.ts";
 
 const statusOf = (findings: readonly { readonly severity: string }[]): ExitStatus =>
   findings.some((finding) => finding.severity === "error") ? exitStatus.findings : exitStatus.fine;
@@ -52,4 +55,38 @@ const generate: Command = {
   },
 };
 
-export const sloCommands: readonly Command[] = [validate, generate];
+async function readAll(transport: Transport, ref: object): Promise<Pick<SloList, "items" | "findings">> {
+  const items: ServiceLevelObjective[] = [];
+  for (let cursor: string | undefined; ;) {
+    const answer = await transport.call("slos.list", { ...ref, limit: 100, ...(cursor && { cursor }) });
+    const page = sloListSchema.parse(answer);
+    items.push(...page.items);
+    if (page.nextCursor === null) return { items, findings: page.findings };
+    cursor = page.nextCursor;
+  }
+}
+
+function toLine(slo: ServiceLevelObjective): string {
+  const { window, source } = slo;
+  // 0.999 * 100 is 99.9 only after rounding; no objective has more than eight digits worth reading.
+  const target = `${Number((slo.target * 100).toFixed(6))} %`;
+  const over = `${window.duration} ${window.isRolling ? "rolling" : "calendar"}`;
+  return `${slo.name}  ${target}  ${over}  ${slo.indicator.summary}  ${source.path}:${source.line}  ${slo.state}: ${slo.reason}`;
+}
+
+const list: Command = {
+  words: ["slo", "list"],
+  usage: "REF",
+  summary: "Print the objectives of a service, where each is defined, and what is known of its budget",
+  options: {},
+  positionals: { min: 1, max: 1 },
+  async run(args, context) {
+    const ref = parseEntityRef(args.positionals[0] ?? "", { kind: "component" });
+    if (!ref.ok) throw new UsageError(ref.error);
+    const { items, findings } = await readAll(await context.transport(), ref.value);
+    const lines = [...findings.map(formatFinding), ...items.map(toLine), `${items.length} objectives.`];
+    return { status: statusOf(findings), text: lines.join("\n"), json: { items, findings } };
+  },
+};
+
+export const sloCommands: readonly Command[] = [list, validate, generate];

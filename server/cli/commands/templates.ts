@@ -13,12 +13,13 @@ import { testTemplates } from "../../scaffolder/test-templates.ts";
 import { validateTemplates } from "../../scaffolder/validate-templates.ts";
 import { UsageError, type Command, type CommandOutput } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
+import { countOwnerMembers } from "../owner-members.ts";
 
 /** A person waits for this rendering and nobody else does, so it may take longer than one in the portal. */
-const deadlineMs = 60_000;
+const limits = { cpuMs: 60_000, wallMs: 120_000 };
 
 async function withRenderer<T>(work: (deps: { renderer: Renderer }) => Promise<T>): Promise<T> {
-  const renderer = createRenderer({ projectRoot: findProjectRoot(), deadlineMs });
+  const renderer = createRenderer({ projectRoot: findProjectRoot(), limits });
   try {
     return await work({ renderer });
   } finally {
@@ -26,11 +27,11 @@ async function withRenderer<T>(work: (deps: { renderer: Renderer }) => Promise<T
   }
 }
 
-function toOutput(ok: readonly string[], findings: readonly Finding[]): CommandOutput {
+function toOutput(ok: readonly string[], findings: readonly Finding[]) {
   const lines = [...ok.map((name) => `ok ${name}`), ...findings.map(formatFinding)];
   const hasErrors = findings.some((finding) => finding.severity === "error");
   const status = hasErrors ? exitStatus.findings : exitStatus.fine;
-  return { status, text: lines.join("\n"), json: { ok, findings } };
+  return { status, text: lines.join("\n"), json: { ok, findings } } satisfies CommandOutput;
 }
 
 const validate: Command = {
@@ -57,15 +58,16 @@ async function readAnswers(file: string): Promise<z.infer<typeof answersSchema>>
 }
 
 /** The facts of the portal this folder is configured for; nothing needs to run. */
-function configuredContext(): RenderContext {
+function configuredContext(ownerMembers: number | null): RenderContext {
   const env = parseEnv(environment);
   const { webUrl, org } = forgeProfile(env);
   return {
     forgeUrl: webUrl,
     organization: org,
+    ownerKind: "organization",
     portalUrl: env.publicUrl ?? env.baseUrl,
     publicUrl: env.publicUrl ?? null,
-    ownerMembers: null,
+    ownerMembers,
     user: null,
   };
 }
@@ -76,18 +78,21 @@ const render: Command = {
   summary: "Write the exact tree a run would commit, and plan.json with every effect",
   options: { values: { type: "string" }, out: { type: "string" } },
   positionals: { min: 1, max: 1 },
-  async run(args) {
+  async run(args, context) {
     const [folder = ""] = args.positionals;
     const outDir = args.text("out");
     const values = args.text("values");
     if (outDir === undefined || values === undefined)
       throw new UsageError("Expected --values FILE and --out DIR.");
     const answers = await readAnswers(values);
-    const input = { folder, answers, outDir, context: configuredContext() };
+    const { count, assumption } = await countOwnerMembers(context, answers["owner"]);
+    const input = { folder, answers, outDir, context: configuredContext(count) };
     const { files, warnings, plan } = await withRenderer((deps) => renderToDirectory(deps, input));
     const summary = `${files.length} files and plan.json in ${outDir}`;
-    const text = [...warnings.map(formatFinding), summary].join("\n");
-    return { status: exitStatus.fine, text, json: { files: files.map((file) => file.path), plan, warnings } };
+    const assumptions = assumption === null ? [] : [assumption];
+    const text = [...warnings.map(formatFinding), ...assumptions, summary].join("\n");
+    const json = { files: files.map((file) => file.path), plan, warnings, assumptions };
+    return { status: exitStatus.fine, text, json };
   },
 };
 
@@ -100,10 +105,11 @@ const test: Command = {
   async run(args) {
     const own = path.join(findProjectRoot(), "templates");
     const folders = args.positionals.length === 0 ? [own] : args.positionals;
-    const { passed, findings } = await withRenderer((deps) =>
+    const { passed, findings, checks } = await withRenderer((deps) =>
       testTemplates(deps, { folders, update: args.flag("update") }),
     );
-    return toOutput(passed, findings);
+    const { status, text, json } = toOutput(passed, findings);
+    return { status, text: `${text}\n${checks} checks`, json: { ...json, checks } };
   },
 };
 

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import type { Command } from "../command.ts";
+import { exitStatus } from "../exit-status.ts";
+
+const accountSchema = z
+  .object({
+    name: z.string(),
+    role: z.string(),
+    ownerRef: z.string(),
+    state: z.string(),
+    tokens: z.number(),
+    lastUsedAt: z.string().nullable(),
+  })
+  .loose();
+const pageSchema = z.object({ items: z.array(accountSchema) }).loose();
+
+const rowOf = (account: z.infer<typeof accountSchema>): string =>
+  [
+    account.name,
+    account.role,
+    account.ownerRef,
+    account.state,
+    account.tokens === 1 ? "1 token" : `${account.tokens} tokens`,
+    account.lastUsedAt === null ? "never used" : `used ${account.lastUsedAt}`,
+  ].join("\t");
+
+const list: Command = {
+  words: ["service-account", "list"],
+  usage: "",
+  summary: "Service accounts: what programs act as",
+  options: {},
+  positionals: { min: 0, max: 0 },
+  async run(_args, context) {
+    const answer = await (await context.transport()).call("serviceAccounts.list", { limit: 100 });
+    const page = pageSchema.parse(answer);
+    return { status: exitStatus.fine, text: page.items.map(rowOf).join("\n"), json: page };
+  },
+};
+
+const create: Command = {
+  words: ["service-account", "create"],
+  usage: "NAME --role viewer|developer|maintainer|admin --owner REF [--description D]",
+  summary: "Create a service account; token create --account NAME gives it a token",
+  options: { role: { type: "string" }, owner: { type: "string" }, description: { type: "string" } },
+  positionals: { min: 1, max: 1 },
+  async run(args, context) {
+    const input = {
+      name: args.positionals[0],
+      role: args.text("role"),
+      owner: args.text("owner"),
+      description: args.text("description"),
+    };
+    const account = accountSchema.parse(
+      await (await context.transport()).call("serviceAccounts.create", input),
+    );
+    return { status: exitStatus.fine, text: rowOf(account), json: account };
+  },
+};
+
+const switched = (verb: "disable" | "enable", summary: string): Command => ({
+  words: ["service-account", verb],
+  usage: "ACCOUNT",
+  summary,
+  options: {},
+  positionals: { min: 1, max: 1 },
+  async run({ positionals: [account] }, context) {
+    const answer = await (await context.transport()).call(`serviceAccounts.${verb}`, { account });
+    const changed = accountSchema.parse(answer);
+    return { status: exitStatus.fine, text: rowOf(changed), json: changed };
+  },
+});
+
+export const serviceAccountCommands: readonly Command[] = [
+  list,
+  create,
+  switched("disable", "Refuse every token of a service account from the next request on"),
+  switched("enable", "Let the tokens of a disabled service account in again"),
+];

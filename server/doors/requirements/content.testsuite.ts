@@ -1,0 +1,266 @@
+/* R26–R28, R33: what other people wrote, in repositories, names and exports. */
+import fs from "node:fs";
+import path from "node:path";
+import { chromium, type Browser, type Page } from "@playwright/test";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { findChromium } from "../../../e2e/find-chromium.ts";
+import { patience } from "../../supervisor/testing.ts";
+import { payloads } from "./payloads.testsuite.ts";
+import { bearer, fromPage, get, json, outcome, read, send, subject } from "./testing.ts";
+
+const viewer = () => bearer(subject().tokens.viewer);
+
+async function forge(method: string, route: string, body: object): Promise<void> {
+  const { portal } = subject();
+  const token = fs.readFileSync(path.join(portal.data, "forge", "token"), "utf8").trim();
+  const answer = await fetch(`http://127.0.0.1:${portal.forgePort}/api/v3${route}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, ...json },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${method} ${route}: ${answer.status} ${await answer.text()}`);
+}
+
+const encoded = (text: string): string => Buffer.from(text).toString("base64");
+
+async function createRepository(name: string, files: Readonly<Record<string, string>>): Promise<void> {
+  await forge("POST", "/orgs/waymark/repos", { name });
+  for (const [file, text] of Object.entries(files))
+    await forge("PUT", `/repos/waymark/${name}/contents/${file}`, { message: "Add", content: encoded(text) });
+}
+
+async function replaceDescriptor(name: string, text: string): Promise<void> {
+  const route = `/repos/waymark/${name}/contents/catalog-info.yaml`;
+  const found = await fetch(`http://127.0.0.1:${subject().portal.forgePort}/api/v3${route}`);
+  const { sha } = z.object({ sha: z.string() }).parse(await found.json());
+  await forge("PUT", route, { message: "Change", content: encoded(text), sha });
+}
+
+const scan = () => send("POST", "/api/v1/catalog/refresh", fromPage(subject().people.admin));
+
+const component = (name: string, more = ""): string =>
+  `apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: ${name}\n${more}spec:\n  type: service\n  lifecycle: production\n  owner: group:default/payments\n`;
+
+const isKnown = async (name: string): Promise<boolean> =>
+  (await get(`/api/v1/entities/by-name/component/default/${name}`, viewer())).status === 200;
+
+const filesSchema = z.object({
+  items: z.array(
+    z.object({
+      repository: z.string(),
+      state: z.string(),
+      findings: z.array(z.object({ line: z.number(), message: z.string() })),
+    }),
+  ),
+});
+
+const hostile: Readonly<Record<string, string>> = {
+  bomb: `a: &a [x, x]\n${"bcdefgh"
+    .split("")
+    .map((name, index) => `${name}: &${name} [${`*${"abcdefg"[index]}, `.repeat(9)}]\n`)
+    .join("")}`,
+  alias: `${component("hostile-alias")}extra: &a [1]\nmore: *a\n`,
+  "too-large": `${component("hostile-too-large")}# ${"x".repeat(300_000)}\n`,
+  "too-deep": `${component("hostile-too-deep", `  annotations: ${"{a: ".repeat(40)}1${"}".repeat(40)}\n`)}`,
+  "same-key": `${component("hostile-same-key")}kind: API\n`,
+  tag: `${component("hostile-tag", "  title: !!js/function 'function () {}'\n")}`,
+  merge: `${component("hostile-merge")}x: {<<: {a: 1}}\n`,
+};
+
+function yamlSuite(): void {
+  describe("R27: a hostile descriptor", () => {
+    const names = Object.keys(hostile);
+    beforeAll(async () => {
+      for (const name of names)
+        await createRepository(`hostile-${name}`, { "catalog-info.yaml": component(`hostile-${name}`) });
+      await scan();
+      for (const name of names) await vi.waitUntil(() => isKnown(`hostile-${name}`), patience);
+      for (const [name, text] of Object.entries(hostile)) await replaceDescriptor(`hostile-${name}`, text);
+      await scan();
+    }, 240_000);
+
+    it.each(names)("(%s) is told with its place; the version before stays", async (name) => {
+      const found = async () => {
+        const { items } = filesSchema.parse(
+          read(await get("/api/v1/catalog/files?state=error&limit=100", viewer())),
+        );
+        return items.find(({ repository }) => repository === `waymark/hostile-${name}`);
+      };
+      await vi.waitUntil(async () => (await found()) !== undefined, patience);
+      const [finding] = (await found())?.findings ?? [];
+      expect(finding?.line).toBeGreaterThan(0);
+      expect(finding?.message.length).toBeGreaterThan(10);
+      expect(await isKnown(`hostile-${name}`)).toBe(true);
+    });
+
+    it("harms nobody else's", async () => {
+      const { items } = filesSchema.parse(
+        read(await get("/api/v1/catalog/files?state=ok&limit=100", viewer())),
+      );
+      expect(items.length).toBeGreaterThan(5);
+    });
+  });
+}
+
+/** What a script would leave, and what no text of others may become. */
+const danger = (): { readonly ran: boolean; readonly elements: readonly string[] } => {
+  const isDangerous = (element: Element): boolean => {
+    const inText = element.closest(".prose, td, dd, h1, li") !== null;
+    const attributes = [...element.attributes];
+    const handles = attributes.some(({ name }) => name.startsWith("on"));
+    const leads = attributes.some(({ value }) => /^\s*(javascript|vbscript|data:text\/html)/i.test(value));
+    const isForeign =
+      inText && /^(script|style|iframe|object|embed|base|meta|link|video|audio)$/i.test(element.tagName);
+    const isRemote = element.tagName === "IMG" && /^https?:|^\/\//.test(element.getAttribute("src") ?? "");
+    const isForm = element.tagName === "FORM" && element.closest(".prose") !== null;
+    return handles || leads || isForeign || isRemote || isForm;
+  };
+  const elements = [...document.querySelectorAll("body *")].filter(isDangerous);
+  return { ran: "pwned" in globalThis, elements: elements.map((element) => element.outerHTML.slice(0, 200)) };
+};
+
+function pageSuite(): void {
+  describe("R26: two hundred hostile texts", () => {
+    let browser: Browser;
+    let page: Page;
+    const reports: string[] = [];
+    const perRepository = 25;
+    const chunks = Array.from({ length: 8 }, (_, index) =>
+      payloads.slice(index * perRepository, (index + 1) * perRepository),
+    );
+    const entity = (text: string, index: number): string => {
+      const title = JSON.stringify(text.replaceAll(/\s+/g, " ").slice(0, 120));
+      const link = `  links:\n    - url: https://example.com/${index}\n      title: ${title}\n`;
+      return component(`hostile-text-${index}`, `  title: ${title}\n  description: ${title}\n${link}`);
+    };
+    const plant = (texts: readonly string[], index: number): Promise<void> => {
+      const document = texts.map((text) => `${text}\n\nend-of-payload\n\n`).join("");
+      return createRepository(`hostile-text-${index}`, {
+        "README.md": `# Read me\n\n${document}`,
+        "docs/runbooks/hostile.md": `# Runbook\n\n${document}`,
+        "catalog-info.yaml": texts.map((text, n) => entity(text, index * perRepository + n)).join("---\n"),
+      });
+    };
+
+    beforeAll(async () => {
+      for (const [index, texts] of chunks.entries()) await plant(texts, index);
+      await scan();
+      await vi.waitUntil(() => isKnown("hostile-text-199"), patience);
+      browser = await chromium.launch({
+        executablePath: findChromium(),
+        args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+      });
+      const context = await browser.newContext();
+      const { portal, people } = subject();
+      const [name = "", value = ""] = people.viewer.cookie.split("=");
+      await context.addCookies([{ name, value, url: portal.url }]);
+      page = await context.newPage();
+      page.on("dialog", (dialog) => {
+        reports.push(`dialog ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      page.on("request", (request) => {
+        const url = request.url();
+        if (!url.startsWith(portal.url) && !url.startsWith("data:image/")) reports.push(`request ${url}`);
+        if (url.endsWith("/api/csp-report")) reports.push(`CSP ${request.postData() ?? ""}`);
+      });
+    }, 240_000);
+    afterAll(() => browser?.close());
+
+    it("are two hundred, and different", () => {
+      expect(new Set(payloads).size).toBe(200);
+    });
+
+    const look = async (target: string, shown: string): Promise<void> => {
+      await page.goto(`${subject().portal.url}${target}`);
+      await page.locator("html[data-hydrated=true]").waitFor();
+      await page.locator(shown).first().waitFor();
+      expect(await page.evaluate(danger)).toEqual({ ran: false, elements: [] });
+      expect(reports).toEqual([]);
+    };
+
+    it.each([...chunks.keys()])(
+      "run nothing in a README and a runbook (part %i)",
+      { timeout: 120_000 },
+      async (index) => {
+        const service = `/catalog/default/component/hostile-text-${index * perRepository}`;
+        await look(service, ".prose");
+        await look(`${service}?tab=runbook`, ".prose >> text=end-of-payload");
+      },
+    );
+
+    it.each([
+      ["a list of titles", "/catalog?q=hostile-text", "table"],
+      ["a list of titles, unfiltered", "/catalog", "table"],
+      ["relations", "/catalog/default/group/payments?tab=relations", "main"],
+    ])("run nothing in %s", { timeout: 120_000 }, async (_where, target, shown) => {
+      await look(target, shown);
+    });
+
+    it.each([3, 57, 120, 199])("run nothing as title, description and link of service %i", async (index) => {
+      await look(`/catalog/default/component/hostile-text-${index}`, "h1");
+    });
+  });
+}
+
+function exportSuite(): void {
+  describe("R28: an export", () => {
+    it("lets no spreadsheet run a cell", async () => {
+      const names = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://evil","x")'];
+      for (const name of names) {
+        const made = await send("POST", "/api/v1/tokens", fromPage(subject().people.admin), {
+          name,
+          role: "developer",
+        });
+        const { token } = z.object({ token: z.string() }).parse(read(made));
+        await send("POST", "/api/v1/catalog/refresh", { ...json, ...bearer(token) });
+      }
+      const answer = await get("/api/v1/audit/export?format=csv", bearer(subject().tokens.admin));
+      expect(answer.headers["content-type"]).toBe("text/csv; charset=utf-8");
+      expect(answer.headers["content-disposition"]).toMatch(
+        /^attachment; filename="waymark-audit-[\d-]+\.csv"$/,
+      );
+      for (const line of answer.body.trimEnd().split("\r\n"))
+        expect(line).toMatch(/^"(?:[^"]|"")*"(?:,"(?:[^"]|"")*")*$/);
+      const cells = [...answer.body.matchAll(/"((?:[^"]|"")*)"/g)].map(([, cell = ""]) => cell);
+      expect(cells.filter((cell) => /^[=+\-@\t\r\n]/.test(cell))).toEqual([]);
+      for (const name of names) expect(answer.body).toContain(`"'${name.replaceAll('"', '""')}"`);
+    });
+  });
+}
+
+function nameSuite(): void {
+  describe("R33: the name of a repository", () => {
+    const start = (name: string) =>
+      send(
+        "POST",
+        "/api/v1/runs",
+        { ...json, ...bearer(subject().tokens.developer) },
+        {
+          template: "typescript-service",
+          values: { name, owner: "group:default/payments" },
+        },
+      );
+
+    it.each(["-a", "Upper", "a_b", "..", ".git", "a b", "a/b", "x".repeat(41), "é", "a\u0000b", ""])(
+      "%j is refused before the forge hears of it",
+      async (name) => {
+        expect((await start(name)).status).toBe(400);
+      },
+    );
+
+    it("that is taken is refused with who made it", async () => {
+      const answer = await start("hostile-text-0");
+      expect(outcome(answer)).toEqual([409, "repo_exists"]);
+      expect(answer.body).toContain("was not created by this run");
+    });
+  });
+}
+
+export function contentSuite(): void {
+  yamlSuite();
+  pageSuite();
+  exportSuite();
+  nameSuite();
+}
