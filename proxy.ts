@@ -1,15 +1,31 @@
 /*
- * Page nonce and page headers, nothing else: rights are checked where data is read, and API routes never pass here
- * (a proxy in front of them would truncate large bodies).
+ * Page nonce, page headers and the name a page is asked for under, nothing else: rights are checked where data is read,
+ * and API routes never pass here (a proxy in front of them would truncate large bodies).
  */
 import { pathHeader } from "./app/_ui/path-header";
+import {
+  connectGithubPath,
+  githubUrlProblem,
+  toGithubOrigin,
+} from "./server/connections/domain/github-place.schema.ts";
 import { readEnv } from "./server/runtime/env.ts";
+import { isKnownHost, unknownHostMessage } from "./server/runtime/known-host.ts";
 import { NextResponse, type NextRequest } from "next/server";
 
 /** Development tools evaluate code and inject unsigned styles; production allows neither. */
-const { development } = readEnv();
+const env = readEnv();
+const { development, baseUrl } = env;
 
-const contentSecurityPolicy = (nonce: string): string =>
+/**
+ * One page has a form that leaves this site: it posts a manifest to the GitHub its address names, and nowhere else.
+ */
+function formTargets({ pathname, searchParams }: URL): string {
+  if (pathname !== connectGithubPath) return "'self'";
+  const url = searchParams.get("url") ?? "";
+  return githubUrlProblem(url) === undefined ? `'self' ${toGithubOrigin(url)}` : "'self'";
+}
+
+const contentSecurityPolicy = (nonce: string, formAction: string): string =>
   [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
@@ -20,14 +36,18 @@ const contentSecurityPolicy = (nonce: string): string =>
     "connect-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
-    "form-action 'self'",
+    `form-action ${formAction}`,
     "frame-ancestors 'none'",
     "report-uri /api/csp-report",
   ].join("; ");
 
 export function proxy(request: NextRequest): NextResponse {
+  if (!isKnownHost(request.headers.get("host"), env)) {
+    const headers = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
+    return new NextResponse(`${unknownHostMessage}\n`, { status: 421, headers });
+  }
   const nonce = crypto.randomUUID().replaceAll("-", "");
-  const policy = contentSecurityPolicy(nonce);
+  const policy = contentSecurityPolicy(nonce, formTargets(request.nextUrl));
   const headers = new Headers(request.headers);
   // Next reads the nonce for its own scripts from the request's policy.
   headers.set("content-security-policy", policy);
@@ -38,6 +58,7 @@ export function proxy(request: NextRequest): NextResponse {
   response.headers.set("x-content-type-options", "nosniff");
   response.headers.set("referrer-policy", "same-origin");
   response.headers.set("cache-control", "private, no-store");
+  if (baseUrl.startsWith("https:")) response.headers.set("strict-transport-security", "max-age=31536000");
   return response;
 }
 

@@ -6,10 +6,10 @@ import { StatePanel } from "./_ui/state-panel";
 
 interface GlobalErrorProps {
   readonly error: Error & { readonly digest?: string };
-  readonly reset: () => void;
 }
 
-export default function GlobalError({ error, reset }: GlobalErrorProps) {
+/** Whole page loads: what failed may sit in the memory of this one. */
+export default function GlobalError({ error }: GlobalErrorProps) {
   return (
     <html lang="en">
       <head>
@@ -23,12 +23,18 @@ export default function GlobalError({ error, reset }: GlobalErrorProps) {
             title="Waymark could not show this page"
             {...(error.digest !== undefined && { reference: error.digest })}
             actions={
-              <Button tone="primary" onClick={reset}>
-                Try again
-              </Button>
+              <>
+                <Button tone="primary" onClick={() => window.location.reload()}>
+                  Try again
+                </Button>
+                <Button onClick={() => window.location.assign(new URL("/", window.location.href))}>
+                  Go to the start page
+                </Button>
+              </>
             }
           >
-            Trying again often helps. If it does not, look for the reference in the portal&apos;s log.
+            Trying again often helps. If it does not, give the reference to whoever looks after the portal:
+            the log has it.
           </StatePanel>
         </main>
       </body>

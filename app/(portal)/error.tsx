@@ -1,5 +1,7 @@
 "use client";
 /* A page of the portal failed: the shell stays, the person learns what to do. */
+import { useRouter } from "next/navigation";
+import { startTransition } from "react";
 import { Button, LinkButton } from "~/app/_ui/button";
 import { describeError } from "~/app/_ui/describe-error";
 import { StatePanel } from "~/app/_ui/state-panel";
@@ -10,7 +12,14 @@ interface PortalErrorProps {
 }
 
 export default function PortalError({ error, reset }: PortalErrorProps) {
+  const router = useRouter();
   const { title, message, kind, reference } = describeError(error);
+  // Drawing again alone would draw the same failure: the server has to be asked first.
+  const tryAgain = () =>
+    startTransition(() => {
+      router.refresh();
+      reset();
+    });
   return (
     <StatePanel
       kind={kind}
@@ -19,7 +28,7 @@ export default function PortalError({ error, reset }: PortalErrorProps) {
       {...(reference !== undefined && { reference })}
       actions={
         <>
-          <Button tone="primary" onClick={reset}>
+          <Button tone="primary" onClick={tryAgain}>
             Try again
           </Button>
           <LinkButton href="/">Go to the start page</LinkButton>

@@ -4,7 +4,9 @@ import { defaultShouldDehydrateQuery, QueryClient } from "@tanstack/react-query"
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      queries: { staleTime: 30_000, retry: 1, refetchOnWindowFocus: false },
+      // The portal may run on this machine or in this house: it answers although the internet does not.
+      queries: { staleTime: 30_000, retry: 1, refetchOnWindowFocus: false, networkMode: "always" },
+      mutations: { networkMode: "always" },
       dehydrate: {
         shouldDehydrateQuery: (query) =>
           defaultShouldDehydrateQuery(query) || query.state.status === "pending",

@@ -9,7 +9,7 @@ import { hasAnyAccount } from "~/server/identity/has-account.ts";
 import { resolveActor } from "~/server/identity/resolve-actor.ts";
 import { isAppError } from "~/server/kernel/app-error.ts";
 import { portalDeps } from "../api/_door/portal";
-import { cookieOf, sessionCookieName } from "../api/_door/request";
+import { cookieOf, requestIdOf, sessionCookieName } from "../api/_door/request";
 import { makeQueryClient } from "./query-client";
 
 const getQueryClient = cache(makeQueryClient);
@@ -19,9 +19,9 @@ const getCaller = cache(async (): Promise<Caller> => {
   const requestHeaders = await headers();
   const deps = portalDeps();
   const sessionToken = cookieOf(requestHeaders, sessionCookieName(deps));
-  const requestId = requestHeaders.get("x-request-id") ?? deps.newId("req");
-  const { actor } = await resolveActor(deps, { authorization: undefined, sessionToken });
-  return { deps, actor, requestId };
+  const requestId = requestIdOf({ headers: requestHeaders });
+  const { actor, sessionId } = await resolveActor(deps, { authorization: undefined, sessionToken });
+  return { deps, actor, requestId, sessionId };
 });
 
 export const trpc = createTRPCOptionsProxy({
@@ -58,3 +58,8 @@ export function prefetch<Data, Failure, Key extends QueryKey>(
 ): void {
   void getQueryClient().prefetchQuery(options);
 }
+
+/** The same for queries that take milliseconds: the first response already holds what they found. */
+export const prefetchNow = <Data, Failure, Key extends QueryKey>(
+  options: FetchQueryOptions<Data, Failure, Data, Key>,
+): Promise<void> => getQueryClient().prefetchQuery(options);

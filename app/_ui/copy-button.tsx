@@ -5,7 +5,8 @@ import { useState } from "react";
 import { Button, type ButtonSize, type ButtonTone } from "./button";
 
 interface CopyButtonProps {
-  readonly text: string;
+  /** A function when the text is known in the browser only. */
+  readonly text: string | (() => string);
   /** What is copied, for the accessible name: "Copy clone command". */
   readonly label: string;
   readonly showLabel?: boolean;
@@ -17,7 +18,7 @@ export function CopyButton({ text, label, showLabel = false, tone = "quiet", siz
   const [state, setState] = useState<"idle" | "copied" | "failed">("idle");
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(typeof text === "string" ? text : text());
       setState("copied");
     } catch {
       setState("failed");

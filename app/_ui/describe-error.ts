@@ -12,13 +12,34 @@ export interface ErrorWords {
   readonly reference: string | undefined;
 }
 
-const known: Readonly<Record<string, Pick<ErrorWords, "kind" | "title">>> = {
+interface KnownWords {
+  readonly kind: ErrorWords["kind"];
+  readonly title: string;
+  /** In place of the portal's own message, where that says too little for a page. */
+  readonly message?: string;
+}
+
+const inTheLog =
+  "Try again. If it stays, give the reference to whoever looks after the portal: the log has it.";
+
+const known: Readonly<Record<string, KnownWords>> = {
   unauthenticated: { kind: "forbidden", title: "You are signed out" },
   session_expired: { kind: "forbidden", title: "Your session has ended" },
   forbidden: { kind: "forbidden", title: "You may not do this" },
+  session_required: { kind: "forbidden", title: "Only a signed-in person may do this" },
   not_found: { kind: "missing", title: "There is nothing at this address" },
   rate_limited: { kind: "error", title: "Too many requests" },
+  conflict: { kind: "error", title: "Something changed meanwhile" },
   forge_unavailable: { kind: "error", title: "The forge does not answer" },
+  forge_permission: { kind: "error", title: "The forge did not allow it" },
+  storage_full: { kind: "error", title: "The portal's disk is full" },
+  storage_read_only: { kind: "error", title: "The portal's disk cannot be written" },
+  storage_failed: { kind: "error", title: "The portal's disk failed" },
+  internal_error: {
+    kind: "error",
+    title: "The portal failed",
+    message: `Nothing you did is wrong. ${inTheLog}`,
+  },
 };
 
 export function describeError(error: unknown): ErrorWords {
@@ -26,9 +47,10 @@ export function describeError(error: unknown): ErrorWords {
   if (code !== undefined && error instanceof Error) {
     const words = known[code] ?? { kind: "error" as const, title: "That did not work" };
     return {
-      ...words,
+      kind: words.kind,
       code,
-      message: error.message,
+      title: words.title,
+      message: words.message ?? error.message,
       reference: textField(field(error, "data"), "requestId"),
     };
   }
@@ -41,7 +63,7 @@ export function describeError(error: unknown): ErrorWords {
     message:
       reference === undefined
         ? "The portal did not answer. Check that it is running and try again."
-        : "The portal failed while preparing it. Try again; if it stays, look for the reference in the portal's log.",
+        : `The portal failed while preparing it. ${inTheLog}`,
     reference,
   };
 }

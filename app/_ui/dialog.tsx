@@ -38,26 +38,39 @@ export function Dialog({ open, onClose, title, className, children, footer }: Di
       )}
     >
       {open && (
-        <div className="flex max-h-[inherit] flex-col">
-          <div className="flex items-center justify-between gap-3 border-b border-line py-2 pr-2 pl-4">
-            <h2 id={titleId} className="text-lg font-semibold">
-              {title}
-            </h2>
-            <Button
-              tone="quiet"
-              size="sm"
-              label="Close"
-              icon={<X aria-hidden className="size-4" />}
-              onClick={onClose}
-            />
-          </div>
-          <div className="min-h-0 overflow-y-auto p-4">{children}</div>
-          {footer !== undefined && (
-            <div className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{footer}</div>
-          )}
-        </div>
+        <DialogPanel titleId={titleId} title={title} onClose={onClose} footer={footer}>
+          {children}
+        </DialogPanel>
       )}
     </dialog>
+  );
+}
+
+type DialogPanelProps = Pick<DialogProps, "title" | "onClose" | "children" | "footer"> & {
+  readonly titleId?: string;
+};
+
+/** What is inside the frame: the title with its close button, the content, the row of actions. */
+export function DialogPanel({ titleId, title, onClose, children, footer }: DialogPanelProps) {
+  return (
+    <div className="flex max-h-[inherit] flex-col">
+      <div className="flex items-center justify-between gap-3 border-b border-line py-2 pr-2 pl-4">
+        <h2 id={titleId} className="min-w-0 text-lg font-semibold break-words">
+          {title}
+        </h2>
+        <Button
+          tone="quiet"
+          size="sm"
+          label="Close"
+          icon={<X aria-hidden className="size-4" />}
+          onClick={onClose}
+        />
+      </div>
+      <div className="min-h-0 overflow-y-auto p-4">{children}</div>
+      {footer !== undefined && (
+        <div className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{footer}</div>
+      )}
+    </div>
   );
 }
 

@@ -50,7 +50,13 @@ export function FacetMenu({ label, values, picked, onToggle }: FacetMenuProps) {
     if (event.relatedTarget !== null) close();
   };
   return (
-    <details ref={details} name="facet" className="group relative" onKeyDown={onKeyDown} onBlur={onBlur}>
+    <details
+      ref={details}
+      name="facet"
+      className="group relative print:hidden"
+      onKeyDown={onKeyDown}
+      onBlur={onBlur}
+    >
       <summary
         className={clsx(
           "flex h-8 items-center gap-1.5 rounded-md border px-2.5 text-base whitespace-nowrap select-none",

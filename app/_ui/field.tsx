@@ -2,7 +2,7 @@
  * Form fields: label above, hint below, error in place of silence. The control is passed in and receives the ids that
  * tie hint and error to it. `inputClass` is the look of every text control.
  */
-import { CircleAlert } from "lucide-react";
+import { ChevronDown, CircleAlert } from "lucide-react";
 import { clsx } from "clsx";
 import { useId, type ComponentProps, type ReactNode } from "react";
 
@@ -69,7 +69,10 @@ export const TextArea = ({ className, ...rest }: ComponentProps<"textarea">) => 
 );
 
 export const Select = ({ className, ...rest }: ComponentProps<"select">) => (
-  <select {...rest} className={clsx(inputClass, "pr-7", className)} />
+  <span className="relative block">
+    <select {...rest} className={clsx(inputClass, "appearance-none pr-8", className)} />
+    <ChevronDown aria-hidden className="pointer-events-none absolute top-2 right-2 size-4 text-ink-3" />
+  </span>
 );
 
 /** A checkbox or radio with its label on the right and room for a second line. */

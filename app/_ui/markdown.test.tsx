@@ -13,6 +13,11 @@ describe("Markdown from repositories", () => {
     expect(html).not.toMatch(/<script|<img|onerror|onclick|<b\b/);
   });
 
+  it("makes a cell of a table's empty corner, which heads nothing", () => {
+    const html = render("| | Means |\n| --- | --- |\n| BudgetBurn | Hours are left. |");
+    expect(html).toContain("<td></td><th>Means</th>");
+  });
+
   it.each(["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,<script>1</script>", "vbscript:x"])(
     "makes no link to %s",
     (href) => {

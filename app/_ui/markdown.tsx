@@ -77,6 +77,9 @@ function componentsFor(fileUrl: string | undefined): Components {
       const words = alt === undefined || alt === "" ? "image" : alt;
       return target === undefined ? <span>[{words}]</span> : <a href={target}>[{words}]</a>;
     },
+    // A head without words heads nothing: the corner of a table is an empty cell.
+    th: ({ children, style }) =>
+      plainText(children).trim() === "" ? <td /> : <th style={style}>{children}</th>,
     pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
     code: ({ className, children }) => {
       const language = /language-([\w+-]+)/.exec(className ?? "")?.[1];

@@ -17,15 +17,19 @@ interface PageHeaderProps {
   readonly actions?: ReactNode;
   /** "as of" or a count, right of the description. */
   readonly meta?: ReactNode;
+  /** 2 where the header is shown inside another page. */
+  readonly level?: 1 | 2;
 }
 
-export function PageHeader({ title, crumbs = [], description, badges, actions, meta }: PageHeaderProps) {
+export function PageHeader(props: PageHeaderProps) {
+  const { title, crumbs = [], description, badges, actions, meta, level = 1 } = props;
+  const Heading = `h${level}` as const;
   return (
     <header className="mb-4 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
       <div className="min-w-0 flex-1 basis-80">
         {crumbs.length > 0 && <Breadcrumbs crumbs={crumbs} />}
         <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-          <h1 className="min-w-0 text-xl font-semibold tracking-tight break-words">{title}</h1>
+          <Heading className="min-w-0 text-xl font-semibold tracking-tight break-words">{title}</Heading>
           {badges}
         </div>
         {(description !== undefined || meta !== undefined) && (
@@ -35,14 +39,19 @@ export function PageHeader({ title, crumbs = [], description, badges, actions, m
           </div>
         )}
       </div>
-      {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+      {actions !== undefined && (
+        <div className="flex flex-wrap items-center gap-2 print:hidden">{actions}</div>
+      )}
     </header>
   );
 }
 
 export function Breadcrumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
   return (
-    <nav aria-label="Breadcrumb" className="mb-1">
+    <nav
+      aria-label={`Breadcrumb: ${crumbs.map((crumb) => crumb.label).join(", ")}`}
+      className="mb-1 print:hidden"
+    >
       <ol className="flex flex-wrap items-center gap-1 text-sm text-ink-3">
         {crumbs.map((crumb, index) => (
           <li key={crumb.label} className="flex items-center gap-1">

@@ -2,7 +2,7 @@
 import { textField } from "./unknown-field";
 
 export type PostAnswer =
-  | { readonly ok: true; readonly location: string }
+  | { readonly ok: true; readonly location: string; readonly body: unknown }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
 const unreachable: PostAnswer = {
@@ -19,7 +19,7 @@ export async function postJson(path: string, body: unknown): Promise<PostAnswer>
       body: JSON.stringify(body),
     });
     const answer: unknown = await response.json();
-    if (response.ok) return { ok: true, location: textField(answer, "location") ?? "/" };
+    if (response.ok) return { ok: true, location: textField(answer, "location") ?? "/", body: answer };
     const message = textField(answer, "message");
     return message === undefined
       ? unreachable

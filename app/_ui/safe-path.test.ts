@@ -9,6 +9,8 @@ describe("safePath", () => {
   it.each([
     "//evil.example/x",
     "/\\evil.example",
+    "/.//evil.example",
+    "/x/..//evil.example",
     "https://evil.example",
     "javascript:alert(1)",
     "",

@@ -26,7 +26,9 @@ export function Section({ id, title, meta, actions, flush = false, className, ch
           {title}
         </h2>
         {meta !== undefined && <div className="text-sm text-ink-3">{meta}</div>}
-        {actions !== undefined && <div className="ml-auto flex items-center gap-2">{actions}</div>}
+        {actions !== undefined && (
+          <div className="ml-auto flex items-center gap-2 print:hidden">{actions}</div>
+        )}
       </div>
       <div className={clsx(!flush && "p-4")}>{children}</div>
     </section>

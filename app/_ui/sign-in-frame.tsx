@@ -24,5 +24,14 @@ export function SignInFrame({ title, children }: SignInFrameProps) {
   );
 }
 
+/** Between two ways in. */
+export function OrLine({ children }: { readonly children: ReactNode }) {
+  return (
+    <p className="my-4 flex items-center gap-3 text-sm text-ink-3 before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+      {children}
+    </p>
+  );
+}
+
 /** How to get in without a password: whoever can use the portal's command line may mint a link. */
 export const setupLinkCommand = "npm run -s waymark -- setup-link";

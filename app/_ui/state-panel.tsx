@@ -1,8 +1,8 @@
 /*
- * The designed states that are not data: empty, error, forbidden, missing. An error says what was expected, what was
+ * The designed states that are not data: empty, error, forbidden, missing, nothing left to do. An error says what was expected, what was
  * found and what to do; an empty list says how it fills.
  */
-import { CircleSlash, Inbox, Lock, SearchX, TriangleAlert } from "lucide-react";
+import { CircleCheck, CircleSlash, Inbox, Lock, SearchX, TriangleAlert } from "lucide-react";
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
 
@@ -11,6 +11,7 @@ const looks = {
   noResults: { Icon: SearchX, tone: "text-ink-3" },
   error: { Icon: TriangleAlert, tone: "text-bad" },
   forbidden: { Icon: Lock, tone: "text-warn" },
+  done: { Icon: CircleCheck, tone: "text-good" },
   missing: { Icon: CircleSlash, tone: "text-ink-3" },
 } as const;
 

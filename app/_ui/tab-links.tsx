@@ -14,7 +14,7 @@ export interface TabLink {
 
 export function TabLinks({ label, tabs }: { readonly label: string; readonly tabs: readonly TabLink[] }) {
   return (
-    <nav aria-label={label} className="mb-4 overflow-x-auto border-b border-line">
+    <nav aria-label={label} className="mb-4 overflow-x-auto border-b border-line print:hidden">
       <ul className="flex gap-1">
         {tabs.map((tab) => (
           <li key={tab.href}>
@@ -25,7 +25,7 @@ export function TabLinks({ label, tabs }: { readonly label: string; readonly tab
               className={clsx(
                 "flex h-9 items-center gap-1.5 border-b-2 px-2.5 text-base whitespace-nowrap -outline-offset-2!",
                 tab.current
-                  ? "border-link font-medium text-ink"
+                  ? "border-link font-medium text-ink [scroll-initial-target:nearest]"
                   : "border-transparent text-ink-2 hover:border-line-strong hover:text-ink",
               )}
             >

@@ -4,6 +4,8 @@ export type Theme = (typeof themes)[number];
 
 export const themeCookie = "waymark-theme";
 export const sidebarCookie = "waymark-sidebar";
+/** Set to `hidden` by whoever wants no list of first steps on the start page. */
+export const firstStepsCookie = "waymark-first-steps";
 
 const isTheme = (value: string): value is Theme => themes.some((theme) => theme === value);
 export const parseTheme = (value: string | undefined): Theme =>

@@ -50,33 +50,39 @@ export function Toaster() {
     <div
       role="status"
       aria-label="Notifications"
-      className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-[min(24rem,calc(100vw-2rem))] flex-col gap-2"
+      className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-[min(24rem,calc(100vw-2rem))] flex-col gap-2 print:hidden"
     >
-      {toasts.map((toast) => {
-        const Icon = toast.tone === "good" ? CircleCheck : CircleAlert;
-        return (
-          <div
-            key={toast.id}
-            className="pointer-events-auto flex items-start gap-2.5 rounded-lg border border-line bg-raised p-3 shadow-high"
-          >
-            <Icon
-              aria-label={toast.tone === "good" ? "Done" : "Error"}
-              className={`mt-0.75 size-4 shrink-0 ${toast.tone === "good" ? "text-good" : "text-bad"}`}
-            />
-            <div className="min-w-0 flex-1">
-              <p className="font-medium">{toast.title}</p>
-              {toast.detail !== undefined && <p className="text-sm text-ink-2">{toast.detail}</p>}
-            </div>
-            <Button
-              tone="quiet"
-              size="sm"
-              label="Dismiss"
-              icon={<X aria-hidden className="size-3.5" />}
-              onClick={() => dismiss(toast.id)}
-            />
-          </div>
-        );
-      })}
+      {toasts.map((toast) => (
+        <ToastCard key={toast.id} toast={toast} onDismiss={() => dismiss(toast.id)} />
+      ))}
+    </div>
+  );
+}
+
+interface ToastCardProps {
+  readonly toast: Toast;
+  readonly onDismiss: () => void;
+}
+
+export function ToastCard({ toast, onDismiss }: ToastCardProps) {
+  const Icon = toast.tone === "good" ? CircleCheck : CircleAlert;
+  return (
+    <div className="pointer-events-auto flex items-start gap-2.5 rounded-lg border border-line bg-raised p-3 shadow-high">
+      <Icon
+        aria-label={toast.tone === "good" ? "Done" : "Error"}
+        className={`mt-0.75 size-4 shrink-0 ${toast.tone === "good" ? "text-good" : "text-bad"}`}
+      />
+      <div className="min-w-0 flex-1">
+        <p className="font-medium">{toast.title}</p>
+        {toast.detail !== undefined && <p className="text-sm break-words text-ink-2">{toast.detail}</p>}
+      </div>
+      <Button
+        tone="quiet"
+        size="sm"
+        label="Dismiss"
+        icon={<X aria-hidden className="size-3.5" />}
+        onClick={onDismiss}
+      />
     </div>
   );
 }

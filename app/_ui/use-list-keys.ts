@@ -4,12 +4,9 @@
  * `data-list-item`; `/` focuses the element marked with `data-list-search`. Typing in a field is left alone.
  */
 import { useEffect, type RefObject } from "react";
+import { isCommandKey } from "./typing";
 
 const steps: Readonly<Record<string, number>> = { j: 1, k: -1, ArrowDown: 1, ArrowUp: -1 };
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  target.closest("input, textarea, select, [contenteditable], dialog, details") !== null;
 
 function moveFocus(root: HTMLElement, key: string): boolean {
   const step = steps[key];
@@ -31,7 +28,7 @@ export function useListKeys(container: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const root = container.current;
-      if (root === null || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
+      if (root === null || !isCommandKey(event)) return;
       if (focusSearch(root, event.key) || moveFocus(root, event.key)) event.preventDefault();
     };
     window.addEventListener("keydown", onKeyDown);

@@ -1,15 +1,17 @@
-/* Prometheus metrics of the web process. Open on loopback, with a token elsewhere. */
+/* Prometheus metrics of the web process. Open on loopback, with a token where others can reach the portal. */
 import { renderMetrics } from "~/server/runtime/metrics.ts";
 import { AppError } from "~/server/kernel/app-error.ts";
-import { isLoopback } from "~/server/runtime/env.ts";
+import { isExposed } from "~/server/runtime/env.ts";
 import { portalDeps } from "../api/_door/portal";
-import { answer, callerOf } from "../api/_door/request";
+import { answer, assertHost, callerOf } from "../api/_door/request";
 
 export const dynamic = "force-dynamic";
 
 export const GET = (request: Request): Promise<Response> =>
-  answer(request, async (requestId) => {
-    if (!isLoopback(portalDeps().env.host)) {
+  answer(request, "/metrics", async (requestId) => {
+    const deps = portalDeps();
+    assertHost(request.headers, deps);
+    if (isExposed(deps.env)) {
       const { actor } = await callerOf(request, requestId);
       if (actor.kind === "anonymous")
         throw new AppError(

@@ -1,10 +1,11 @@
 "use client";
-/* Who is signed in, the theme, tokens and the way out: a popover of the browser's own, closed by Escape or a click. */
-import { ChevronsUpDown, KeyRound, LogOut } from "lucide-react";
+/* Who is signed in, the theme, settings and the way out: a popover of the browser's own, closed by Escape or a click. */
+import { ChevronsUpDown, Keyboard, LogOut, UserRound } from "lucide-react";
 import Link from "next/link";
 import { useId, useRef } from "react";
 import { Avatar } from "~/app/_ui/avatar";
 import type { Theme } from "~/app/_ui/theme";
+import { openOverlay } from "./overlay-store";
 import { signOut } from "./sign-out";
 import { ThemeChoice } from "./theme-choice";
 
@@ -54,10 +55,21 @@ export function AccountMenu({ name, role, theme }: AccountMenuProps) {
           <ThemeChoice initial={theme} />
         </div>
         <div className="border-t border-line pt-1.5">
-          <Link href="/settings/tokens" className={rowClass} onClick={() => panel.current?.hidePopover()}>
-            <KeyRound aria-hidden className="size-4" />
-            API tokens
+          <Link href="/settings/account" className={rowClass} onClick={() => panel.current?.hidePopover()}>
+            <UserRound aria-hidden className="size-4" />
+            Account settings
           </Link>
+          <button
+            type="button"
+            className={rowClass}
+            onClick={() => {
+              panel.current?.hidePopover();
+              openOverlay("shortcuts");
+            }}
+          >
+            <Keyboard aria-hidden className="size-4" />
+            Keyboard shortcuts
+          </button>
           <button type="button" className={rowClass} onClick={() => void signOut()}>
             <LogOut aria-hidden className="size-4" />
             Sign out

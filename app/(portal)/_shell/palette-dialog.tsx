@@ -3,96 +3,41 @@
  * Ctrl/Cmd K goes anywhere. Entities are searched on the server as you type; pages and actions are few and filtered
  * here. The browser's own modal <dialog> keeps focus inside.
  */
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import { KeyRound, LogOut, Monitor, Moon, Sun } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { useDeferredValue, useEffect, useRef, useState, type ReactNode } from "react";
-import { useTRPC } from "~/app/_trpc/client";
-import { KindIcon } from "~/app/_ui/kind-icon";
-import { applyTheme } from "./theme-choice";
-import { navItems } from "./nav-items";
-import { signOut } from "./sign-out";
+import { useEffect, useRef, useState } from "react";
+import {
+  matching,
+  useActions,
+  useFoundEntities,
+  usePages,
+  useTemplates,
+  type Entry,
+  type PaletteRights,
+} from "./palette-entries";
 
 interface PaletteDialogProps {
   readonly open: boolean;
+  readonly rights: PaletteRights;
   readonly onClose: () => void;
 }
 
-interface Entry {
-  readonly id: string;
-  readonly label: string;
-  readonly detail?: string | null;
-  readonly icon: ReactNode;
-  readonly run: () => void;
+function emptyWords(text: string, search: { isSearching: boolean; hasFailed: boolean }): string {
+  if (search.isSearching) return "Searching…";
+  if (search.hasFailed) return "The catalog could not be searched. Try again in a moment.";
+  return `Nothing matches “${text}”.`;
 }
 
-const iconClass = "size-4 text-ink-3";
-
-function useEntries(): { pages: readonly Entry[]; actions: readonly Entry[] } {
-  const router = useRouter();
-  const pages = navItems.map((item) => ({
-    id: item.href,
-    label: item.label,
-    icon: item.icon,
-    run: () => router.push(item.href),
-  }));
-  const tokens = {
-    id: "/settings/tokens",
-    label: "API tokens",
-    icon: <KeyRound className={iconClass} />,
-    run: () => router.push("/settings/tokens"),
-  };
-  const actions = [
-    {
-      id: "light",
-      label: "Theme: light",
-      icon: <Sun className={iconClass} />,
-      run: () => applyTheme("light"),
-    },
-    { id: "dark", label: "Theme: dark", icon: <Moon className={iconClass} />, run: () => applyTheme("dark") },
-    {
-      id: "system",
-      label: "Theme: as the system",
-      icon: <Monitor className={iconClass} />,
-      run: () => applyTheme("system"),
-    },
-    { id: "out", label: "Sign out", icon: <LogOut className={iconClass} />, run: () => void signOut() },
-  ];
-  return { pages: [...pages, tokens], actions };
-}
-
-const matching = (entries: readonly Entry[], text: string): readonly Entry[] =>
-  entries.filter((entry) => entry.label.toLowerCase().includes(text.trim().toLowerCase()));
-
-/** Server search while the palette is open; the last answer stays until the next one is there. */
-function useFoundEntities(text: string): { entries: readonly Entry[]; searching: boolean } {
-  const trpc = useTRPC();
-  const router = useRouter();
-  const query = useDeferredValue(text.trim());
-  const { data, isFetching } = useQuery(
-    trpc.catalog.searchAll.queryOptions(
-      { query },
-      { enabled: query !== "", placeholderData: keepPreviousData },
-    ),
-  );
-  const hits = query === "" ? [] : (data?.items ?? []);
-  const entries = hits.map((hit) => ({
-    id: hit.ref,
-    label: hit.title,
-    detail: hit.subtitle,
-    icon: <KindIcon kind={hit.kind} className={iconClass} />,
-    run: () => router.push(hit.href),
-  }));
-  return { entries, searching: isFetching };
-}
-
-export function PaletteDialog({ open, onClose }: PaletteDialogProps) {
+export function PaletteDialog({ open, rights, onClose }: PaletteDialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState("");
-  const { pages, actions } = useEntries();
-  const { entries, searching } = useFoundEntities(text);
+  const found = useFoundEntities(text);
+  const groups = [
+    { heading: "Catalog", entries: found.entries },
+    { heading: "Pages", entries: matching(usePages(rights), text) },
+    { heading: "Create", entries: matching(useTemplates(rights), text) },
+    { heading: "Actions", entries: matching(useActions(rights), text) },
+  ];
   useEffect(() => {
     if (open && ref.current?.open === false) {
       ref.current.showModal();
@@ -118,16 +63,16 @@ export function PaletteDialog({ open, onClose }: PaletteDialogProps) {
           ref={input}
           value={text}
           onValueChange={setText}
-          placeholder="Search services, people and pages"
+          placeholder="Search services, people, pages and actions"
           className="h-12 w-full border-b border-line bg-transparent px-4 text-lg outline-none focus-visible:outline-none"
         />
         <Command.List className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5">
           <Command.Empty className="px-3 py-8 text-center text-ink-2">
-            {searching ? "Searching…" : `Nothing matches “${text}”.`}
+            {emptyWords(text, found)}
           </Command.Empty>
-          <EntryGroup heading="Catalog" entries={entries} onChoose={choose} />
-          <EntryGroup heading="Pages" entries={matching(pages, text)} onChoose={choose} />
-          <EntryGroup heading="Actions" entries={matching(actions, text)} onChoose={choose} />
+          {groups.map((group) => (
+            <EntryGroup key={group.heading} {...group} onChoose={choose} />
+          ))}
         </Command.List>
       </Command>
     </dialog>

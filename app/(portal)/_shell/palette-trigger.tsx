@@ -1,7 +1,7 @@
 "use client";
 import { Search } from "lucide-react";
 import { Kbd } from "~/app/_ui/kbd";
-import { setPaletteOpen } from "./palette-store";
+import { openOverlay } from "./overlay-store";
 
 export function PaletteTrigger() {
   return (
@@ -9,7 +9,7 @@ export function PaletteTrigger() {
       type="button"
       aria-keyshortcuts="Control+K Meta+K"
       title="Search or jump to (Ctrl K)"
-      onClick={() => setPaletteOpen(true)}
+      onClick={() => openOverlay("palette")}
       className="flex h-8 items-center gap-2 rounded-md border border-line bg-canvas px-2 text-base text-ink-3 hover:border-line-strong hover:text-ink-2"
     >
       <Search aria-hidden className="size-4 shrink-0" />

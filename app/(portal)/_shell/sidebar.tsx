@@ -1,3 +1,4 @@
+import { Settings } from "lucide-react";
 import type { Theme } from "~/app/_ui/theme";
 import { AccountMenu } from "./account-menu";
 import { ForgeLabel } from "./forge-label";
@@ -22,6 +23,7 @@ export function Sidebar({ viewer, theme }: SidebarProps) {
         {navItems.map((item) => (
           <NavLink key={item.href} {...item} />
         ))}
+        <NavLink href="/settings" label="Settings" icon={<Settings className="size-4" />} />
       </nav>
       <div className="flex flex-col gap-2 border-t border-line pt-2.5">
         <ForgeLabel forge={viewer.forge} />

@@ -1,16 +1,23 @@
 /* What every HTTP door does first: request id, host, credentials, origin, body limits. */
 import { randomUUID } from "node:crypto";
+import type { StreamAnswer } from "~/server/doors/define-stream.ts";
 import type { Caller } from "~/server/doors/execute-operation.ts";
-import { toErrorAnswer } from "~/server/doors/error-body.ts";
+import { toErrorAnswer, type ErrorAnswer } from "~/server/doors/error-body.ts";
+import { anonymous } from "~/server/identity/domain/actor.ts";
+import { isWellFormedToken } from "~/server/identity/domain/secret-token.ts";
+import { addressBucket } from "~/server/identity/sign-in-limits.ts";
 import { resolveActor } from "~/server/identity/resolve-actor.ts";
 import { hasAnyAccount } from "~/server/identity/has-account.ts";
 import { AppError } from "~/server/kernel/app-error.ts";
-import { isLoopback } from "~/server/runtime/env.ts";
+import { clientAddress, peerHeader } from "~/server/runtime/client-address.ts";
+import { readEnv } from "~/server/runtime/env.ts";
 import type { Deps } from "~/server/runtime/deps.ts";
+import { isKnownHost, unknownHostMessage } from "~/server/runtime/known-host.ts";
 import { observeRequest } from "~/server/runtime/metrics.ts";
-import { portalDeps } from "./portal";
+import { portalDeps, requestLimit, webLogger } from "./portal";
+import { endsConnection, readBody } from "./read-body";
 
-export const requestIdOf = (request: Request): string => {
+export const requestIdOf = (request: { readonly headers: Headers }): string => {
   const given = request.headers.get("x-request-id");
   return given !== null && /^[\w.-]{8,64}$/.test(given) ? given : `req_${randomUUID().replaceAll("-", "")}`;
 };
@@ -26,21 +33,8 @@ export function cookieOf(headers: Headers, name: string): string | undefined {
   return undefined;
 }
 
-const hostName = (host: string): string =>
-  host
-    .replace(/:\d+$/, "")
-    .replace(/^\[(.*)\]$/, "$1")
-    .toLowerCase();
-
-/** A page on another name that resolves to this machine must not reach it: only known names are served. */
 export function assertHost(headers: Headers, deps: Pick<Deps, "env">): void {
-  const host = hostName(headers.get("host") ?? "");
-  const known = [deps.env.host, new URL(deps.env.baseUrl).hostname].map(hostName);
-  if (isLoopback(host) || known.includes(host)) return;
-  throw new AppError(
-    "host_not_allowed",
-    "This server does not answer to that host name. Set PUBLIC_URL to the address people use.",
-  );
+  if (!isKnownHost(headers.get("host"), deps.env)) throw new AppError("host_not_allowed", unknownHostMessage);
 }
 
 const isRead = (method: string): boolean => method === "GET" || method === "HEAD" || method === "OPTIONS";
@@ -56,6 +50,20 @@ export function assertSameOrigin(request: Request): void {
   throw new AppError("csrf_rejected", "Request did not come from this site.");
 }
 
+/** Whoever shows nothing, or nothing that holds, is counted by address: guessing tokens is not free either. */
+function countRequest(request: Request, actorId: string): void {
+  const isKnown = actorId !== anonymous.id;
+  requestLimit().count(isKnown ? actorId : `address:${addressBucket(addressOf(request, portalDeps()))}`);
+}
+
+/** Addresses end up in logs and histories, whatever the parameter is called. */
+function assertNoTokenInUrl({ url }: Request): void {
+  const { searchParams } = new URL(url);
+  const values = [...searchParams.values()];
+  if (!searchParams.has("token") && !values.some((value) => isWellFormedToken("wm", value))) return;
+  throw new AppError("token_in_url", "Send the token as `Authorization: Bearer wm_…`, never in the URL.");
+}
+
 /** Throws setup_required while nobody has ever signed in and no token is given. */
 export async function callerOf(
   request: Request,
@@ -63,12 +71,14 @@ export async function callerOf(
 ): Promise<Caller & { sessionId: string | null }> {
   const deps = portalDeps();
   assertHost(request.headers, deps);
-  if (new URL(request.url).searchParams.has("token")) {
-    throw new AppError("token_in_url", "Send the token as `Authorization: Bearer wm_…`, never in the URL.");
-  }
+  assertNoTokenInUrl(request);
   const authorization = request.headers.get("authorization") ?? undefined;
   const sessionToken = cookieOf(request.headers, sessionCookieName(deps));
-  const resolved = await resolveActor(deps, { authorization, sessionToken });
+  const resolved = await resolveActor(deps, { authorization, sessionToken }).catch((error: unknown) => {
+    countRequest(request, anonymous.id);
+    throw error;
+  });
+  countRequest(request, resolved.actor.id);
   if (resolved.via === "session") assertSameOrigin(request);
   if (resolved.actor.kind === "anonymous" && !(await hasAnyAccount(deps))) {
     throw new AppError(
@@ -76,16 +86,16 @@ export async function callerOf(
       "Setup is not finished. Open the one-time link printed by the server.",
     );
   }
-  return { deps, actor: resolved.actor, requestId, sessionId: resolved.sessionId };
+  const identifyAgain = async () =>
+    (await resolveActor(deps, { authorization, sessionToken, isBackground: true })).actor;
+  return { deps, actor: resolved.actor, requestId, sessionId: resolved.sessionId, identifyAgain };
 }
 
-/** Address of the peer as far as we may believe it; the proxy header counts only behind a trusted proxy. */
 export function addressOf(request: Request, deps: Pick<Deps, "env">): string {
-  const forwarded = request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim();
-  return deps.env.trustedProxies.length > 0 && forwarded !== undefined ? forwarded : "direct";
+  const peer = request.headers.get(peerHeader) ?? undefined;
+  const forwardedFor = request.headers.get("x-forwarded-for");
+  return clientAddress({ peer, forwardedFor }, deps.env.trustedProxies);
 }
-
-const limitBytes = 1_048_576;
 
 function assertJson(request: Request): void {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
@@ -95,24 +105,6 @@ function assertJson(request: Request): void {
       `Expected content-type application/json, found ${type ?? "none"}.`,
     );
   }
-}
-
-/** A body somewhat too large is read to its end and thrown away: a client still sending would never see the refusal. */
-const drainFactor = 4;
-
-/** Keeps at most `limit` bytes: a lying Content-Length or an endless chunked body is cut off, never buffered. */
-export async function readBody(request: Request, limit: number = limitBytes): Promise<Uint8Array> {
-  const tooLarge = new AppError("payload_too_large", `The body may have at most ${limit} bytes.`);
-  if (Number(request.headers.get("content-length") ?? 0) > limit * drainFactor) throw tooLarge;
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > limit * drainFactor) throw tooLarge;
-    if (size <= limit) chunks.push(chunk);
-  }
-  if (size > limit) throw tooLarge;
-  return Buffer.concat(chunks);
 }
 
 export async function readJson(request: Request): Promise<unknown> {
@@ -126,36 +118,64 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-const baseHeaders = {
+/** A year, as browsers ask for before they remember it; only where people come over HTTPS. */
+const transportSecurity: Readonly<Record<string, string>> = readEnv().baseUrl.startsWith("https:")
+  ? { "strict-transport-security": "max-age=31536000" }
+  : {};
+
+/** On every answer, whichever way a door made it, unless the door says otherwise itself. */
+const baseHeaders: Readonly<Record<string, string>> = {
+  ...transportSecurity,
   "cache-control": "private, no-store",
   "x-content-type-options": "nosniff",
   "referrer-policy": "same-origin",
 };
 
 export function jsonAnswer(status: number, body: unknown, headers: Record<string, string> = {}): Response {
-  return Response.json(body, { status, headers: { ...baseHeaders, ...headers } });
+  return Response.json(body, { status, headers });
 }
 
-/** The first segments only: a path with ids in it would make a time series per id. */
-const routeOf = (path: string): string => path.split("/").slice(0, 4).join("/");
+export const streamAnswer = (stream: StreamAnswer): Response =>
+  new Response(stream.body, {
+    headers: { "content-type": stream.contentType, ...stream.headers },
+  });
 
-/** Runs a door; whatever it throws becomes the one error body. */
+export const emptyAnswer = (status: number): Response => new Response(null, { status });
+
+interface DoorName {
+  /** Names the door in metrics: no ids, a closed set. */
+  readonly route: string;
+  /** Where clients of another product expect its error body instead of ours. */
+  readonly toErrorBody?: (answer: ErrorAnswer) => unknown;
+}
+
+/** Runs a door; whatever it throws becomes the one error body. A text names the door's route. */
 export async function answer(
   request: Request,
+  name: string | DoorName,
   door: (requestId: string) => Promise<Response>,
 ): Promise<Response> {
   const requestId = requestIdOf(request);
   const startedAt = performance.now();
-  const { logger } = portalDeps();
-  const response = await door(requestId).catch((error: unknown) => {
-    const { status, headers, body } = toErrorAnswer(error, requestId, logger);
-    return jsonAnswer(status, body, { ...headers });
-  });
+  const logger = webLogger();
+  const { route, toErrorBody = ({ body }: ErrorAnswer) => body }: DoorName =
+    typeof name === "string" ? { route: name } : name;
+  // Also what a door throws before it promises anything.
+  const response = await Promise.resolve(requestId)
+    .then(door)
+    .catch((error: unknown) => {
+      const failed = toErrorAnswer(error, requestId, logger);
+      return jsonAnswer(failed.status, toErrorBody(failed), { ...failed.headers });
+    });
   response.headers.set("x-request-id", requestId);
+  for (const [header, value] of Object.entries(baseHeaders)) {
+    if (!response.headers.has(header)) response.headers.set(header, value);
+  }
+  if (endsConnection(response.status)) response.headers.set("connection", "close");
   const path = new URL(request.url).pathname;
   const { status } = response;
   const seconds = (performance.now() - startedAt) / 1000;
-  observeRequest({ method: request.method, route: routeOf(path), status, seconds });
+  observeRequest({ method: request.method, route, status, seconds });
   logger.info({ requestId, method: request.method, path, status, seconds }, "request");
   return response;
 }

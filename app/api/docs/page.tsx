@@ -3,14 +3,14 @@ import type { Metadata } from "next";
 import { headers } from "next/headers";
 import Link from "next/link";
 import { describeOperations } from "~/server/doors/describe-operations.ts";
-import { operations } from "~/server/doors/operations.ts";
+import { restOperations } from "~/server/doors/operations.ts";
 import { OperationReference } from "./_components/operation-reference";
 
 export const metadata: Metadata = { title: "REST API" };
 
 export default async function ApiDocsPage() {
   await headers();
-  const groups = describeOperations(operations);
+  const groups = describeOperations(restOperations);
   return (
     <div className="mx-auto flex max-w-6xl flex-col gap-8 p-4 lg:flex-row lg:p-8">
       <nav aria-label="Operations" className="lg:sticky lg:top-8 lg:h-fit lg:w-56 lg:shrink-0">
@@ -34,7 +34,11 @@ export default async function ApiDocsPage() {
           <a className="text-link underline" href="/api/v1/openapi.json">
             openapi.json
           </a>
-          . Back to{" "}
+          . Clients of Backstage find its catalog API below <code className="font-mono">/api/catalog</code> (
+          <a className="text-link underline" href="/api/catalog/openapi.json">
+            its document
+          </a>
+          ). Back to{" "}
           <Link className="text-link underline" href="/" prefetch={false}>
             the portal
           </Link>

@@ -13,14 +13,21 @@ export default async function CatalogPage({
 }: {
   readonly searchParams: Promise<SearchParams>;
 }) {
-  await requireViewer();
+  const viewer = await requireViewer();
   const query = parseCatalogQuery(await searchParams);
   prefetch(trpc.catalog.listServices.queryOptions(toListInput(query)));
+  prefetch(trpc.catalog.status.queryOptions({}));
   return (
     <HydrateClient>
       <PageHeader title="Catalog" description="Everything your teams run: who owns it and how ready it is." />
       <KindTabs current={query.kind} />
-      <CatalogBrowser query={query} />
+      <CatalogBrowser
+        query={query}
+        viewer={{
+          ownsThings: viewer.userRef !== null || viewer.groups.length > 0,
+          canRefresh: viewer.role !== "viewer",
+        }}
+      />
     </HydrateClient>
   );
 }

@@ -23,12 +23,14 @@ const words = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 20 }), { maxLe
 const anyQuery: fc.Arbitrary<CatalogQuery> = fc.record({
   kind: fc.constantFrom(...catalogKinds.map(({ kind }) => kind)),
   search: fc.string({ maxLength: 40 }),
+  mine: fc.boolean(),
   facets: fc.record({
     owner: words,
     system: words,
     tier: fc.uniqueArray(fc.constantFrom("0", "1", "2", "3")),
     lifecycle: words,
     type: words,
+    tag: words,
   }),
   sort: fc.constantFrom(...sortColumns),
   direction: fc.constantFrom("asc" as const, "desc" as const),

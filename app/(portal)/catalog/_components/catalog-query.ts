@@ -13,7 +13,7 @@ export const catalogKinds = [
 ] as const;
 export type CatalogKind = (typeof catalogKinds)[number]["kind"];
 
-export const facetNames = ["owner", "system", "tier", "lifecycle", "type"] as const;
+export const facetNames = ["owner", "system", "tier", "lifecycle", "type", "tag"] as const;
 export type FacetName = (typeof facetNames)[number];
 
 export const sortColumns = ["name", "owner", "system", "tier", "lifecycle", "updatedAt"] as const;
@@ -23,6 +23,8 @@ export type Direction = "asc" | "desc";
 export interface CatalogQuery {
   readonly kind: CatalogKind;
   readonly search: string;
+  /** Only what the viewer or one of their teams owns. */
+  readonly mine: boolean;
   readonly facets: Readonly<Record<FacetName, readonly string[]>>;
   readonly sort: SortColumn;
   readonly direction: Direction;
@@ -46,12 +48,14 @@ export function parseCatalogQuery(params: SearchParams): CatalogQuery {
   return {
     kind: oneOf(kinds, first("kind"), "component"),
     search: (first("q") ?? "").slice(0, 200),
+    mine: first("mine") === "true",
     facets: {
       owner: all(params.owner),
       system: all(params.system),
       tier: all(params.tier).filter((tier) => /^[0-3]$/.test(tier)),
       lifecycle: all(params.lifecycle),
       type: all(params.type),
+      tag: all(params.tag),
     },
     sort: oneOf(sortColumns, first("sort"), "name"),
     direction: oneOf(["asc", "desc"], first("dir"), "asc"),
@@ -64,6 +68,7 @@ export function catalogHref(query: CatalogQuery): string {
   const params = new URLSearchParams();
   if (query.kind !== "component") params.set("kind", query.kind);
   if (query.search !== "") params.set("q", query.search);
+  if (query.mine) params.set("mine", "true");
   for (const name of facetNames) {
     for (const value of query.facets[name]) params.append(name, value);
   }
@@ -97,7 +102,14 @@ export function withSort(query: CatalogQuery, sort: SortColumn): CatalogQuery {
   return withChange(query, { sort, direction });
 }
 
-export const noFacets: CatalogQuery["facets"] = { owner: [], system: [], tier: [], lifecycle: [], type: [] };
+export const noFacets: CatalogQuery["facets"] = {
+  owner: [],
+  system: [],
+  tier: [],
+  lifecycle: [],
+  type: [],
+  tag: [],
+};
 
 export const pickedFacetCount = (query: CatalogQuery): number =>
   facetNames.reduce((sum, name) => sum + query.facets[name].length, 0);
@@ -105,7 +117,7 @@ export const pickedFacetCount = (query: CatalogQuery): number =>
 /** The input of the catalog.listServices operation. */
 export function toListInput(query: CatalogQuery) {
   const cursor = query.trail.at(-1);
-  const { owner, system, tier, lifecycle, type } = query.facets;
+  const { owner, system, tier, lifecycle, type, tag } = query.facets;
   return {
     kind: query.kind,
     limit: pageSize,
@@ -117,7 +129,8 @@ export function toListInput(query: CatalogQuery) {
     tier: tier.map(Number),
     lifecycle: [...lifecycle],
     type: [...type],
-    tag: [],
+    tag: [...tag],
+    mine: query.mine,
     ...(query.search.trim() !== "" && { search: query.search.trim() }),
     ...(cursor !== undefined && { cursor }),
   };

@@ -16,17 +16,20 @@ interface SearchBoxProps {
 
 export function SearchBox({ label, value, onSearch }: SearchBoxProps) {
   const [text, setText] = useState(value);
-  const [known, setKnown] = useState(value);
+  const [seen, setSeen] = useState(value);
+  /** Searches on their way: when the address catches up with one, what was typed since must stay. */
+  const [sent, setSent] = useState<readonly string[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  if (known !== value) {
-    setKnown(value);
-    setText(value);
+  if (seen !== value) {
+    setSeen(value);
+    if (!sent.includes(value)) setText(value);
+    if (value === sent.at(-1)) setSent([]);
   }
   useEffect(() => () => clearTimeout(timer.current), []);
   const search = (next: string, waitMs: number) => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
-      setKnown(next);
+      setSent((earlier) => [...earlier, next]);
       onSearch(next);
     }, waitMs);
   };

@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { HydrateClient, prefetch, serverCaller, trpc } from "~/app/_trpc/server";
+import { mayStartRuns, maySteerRun } from "../../_shell/run-rights";
 import { requireViewer } from "../../_shell/require-viewer";
+import { undefinedIfMissing } from "../../_shell/undefined-if-missing";
 import { RunView } from "./_components/run-view";
 
 interface RunPageProps {
@@ -15,17 +17,15 @@ export async function generateMetadata({ params }: RunPageProps): Promise<Metada
 }
 
 export default async function RunPage({ params }: RunPageProps) {
-  await requireViewer();
+  const viewer = await requireViewer();
   const { id } = await params;
-  const exists = await (await serverCaller()).runs.get({ id }).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) notFound();
+  const run = await undefinedIfMissing((await serverCaller()).runs.get({ id }));
+  if (run === undefined) notFound();
+  const rights = { maySteer: maySteerRun(viewer, run), mayStart: mayStartRuns(viewer) };
   prefetch(trpc.runs.get.queryOptions({ id }));
   return (
     <HydrateClient>
-      <RunView runId={id} />
+      <RunView runId={id} rights={rights} />
     </HydrateClient>
   );
 }

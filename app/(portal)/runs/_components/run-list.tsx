@@ -5,6 +5,8 @@ import { clsx } from "clsx";
 import Link from "next/link";
 import { useTRPC } from "~/app/_trpc/client";
 import { LinkButton } from "~/app/_ui/button";
+import { chipClass } from "~/app/_ui/chip";
+import { StaleNotice } from "~/app/_ui/stale-notice";
 import { StatePanel } from "~/app/_ui/state-panel";
 import { Cell, HeadCell, Table, TableFrame } from "~/app/_ui/table";
 import { TimeAgo } from "~/app/_ui/time-ago";
@@ -15,14 +17,6 @@ import { RunStateBadge } from "../[id]/_components/run-state-badge";
 import { formatDuration } from "../[id]/_components/run-steps";
 import { runListHref, type RunFilter } from "./run-filter";
 
-const chip = (active: boolean): string =>
-  clsx(
-    "inline-flex h-7 items-center rounded-full border px-3 text-sm",
-    active
-      ? "border-transparent bg-selected font-medium text-ink"
-      : "border-line-strong bg-surface text-ink-2 hover:bg-hover",
-  );
-
 function FilterBar({ filter }: { readonly filter: RunFilter }) {
   const kept = filter.mine === true ? { mine: true } : {};
   const state = filter.state === undefined ? {} : { state: filter.state };
@@ -31,7 +25,7 @@ function FilterBar({ filter }: { readonly filter: RunFilter }) {
       <Link
         href={runListHref(kept)}
         aria-current={filter.state === undefined ? "true" : undefined}
-        className={chip(filter.state === undefined)}
+        className={chipClass(filter.state === undefined)}
       >
         All
       </Link>
@@ -40,7 +34,7 @@ function FilterBar({ filter }: { readonly filter: RunFilter }) {
           key={name}
           href={runListHref({ ...kept, state: name })}
           aria-current={filter.state === name ? "true" : undefined}
-          className={chip(filter.state === name)}
+          className={chipClass(filter.state === name)}
         >
           {name[0]?.toUpperCase()}
           {name.slice(1)}
@@ -49,13 +43,16 @@ function FilterBar({ filter }: { readonly filter: RunFilter }) {
       <Link
         href={runListHref({ ...state, ...(filter.mine === true ? {} : { mine: true }) })}
         aria-current={filter.mine === true ? "true" : undefined}
-        className={clsx(chip(filter.mine === true), "ml-auto")}
+        className={chipClass(filter.mine === true, "ml-auto")}
       >
         Started by me
       </Link>
     </nav>
   );
 }
+
+/** Columns that a phone leaves out. */
+const wide = "hidden sm:table-cell";
 
 const tookMs = (run: RunSummary): number | null =>
   run.startedAt === null || run.finishedAt === null
@@ -65,24 +62,32 @@ const tookMs = (run: RunSummary): number | null =>
 function RunRow({ run, nowMs }: { readonly run: RunSummary; readonly nowMs: number }) {
   const took = tookMs(run);
   return (
-    <tr className="hover:bg-hover">
-      <Cell>
-        <Link href={`/runs/${run.id}`} className="font-medium text-ink hover:underline">
+    <tr className="hover:bg-hover last:[&>td]:border-b-0">
+      <Cell className="w-full max-w-0">
+        <Link
+          href={`/runs/${run.id}`}
+          className="block truncate rounded-sm font-medium hover:text-link hover:underline sm:inline"
+        >
           {run.name}
         </Link>
         {run.failure !== null && (
-          <p className="max-w-[50ch] truncate text-sm text-ink-3">{run.failure.message}</p>
+          <p title={run.failure.message} className="truncate text-sm text-ink-3">
+            {run.failure.message}
+          </p>
         )}
+        <p className="truncate text-sm text-ink-3 sm:hidden">
+          {run.template} · <TimeAgo at={run.createdAt} nowMs={nowMs} />
+        </p>
       </Cell>
       <Cell>
         <RunStateBadge state={run.state} />
       </Cell>
-      <Cell className="whitespace-nowrap text-ink-2">{run.template}</Cell>
-      <Cell className="whitespace-nowrap text-ink-2">{run.startedBy.name}</Cell>
-      <Cell className="whitespace-nowrap text-ink-2">
+      <Cell className={clsx(wide, "whitespace-nowrap text-ink-2")}>{run.template}</Cell>
+      <Cell className={clsx(wide, "whitespace-nowrap text-ink-2")}>{run.startedBy.name}</Cell>
+      <Cell className={clsx(wide, "whitespace-nowrap text-ink-2")}>
         <TimeAgo at={run.createdAt} nowMs={nowMs} />
       </Cell>
-      <Cell className="tabular text-right whitespace-nowrap text-ink-2">
+      <Cell className={clsx(wide, "tabular text-right whitespace-nowrap text-ink-2")}>
         {took === null ? "–" : formatDuration(took)}
       </Cell>
     </tr>
@@ -115,14 +120,23 @@ function NoRuns({ filtered }: { readonly filtered: boolean }) {
   );
 }
 
+const isOpen = (run: RunSummary): boolean => ["queued", "running", "waiting"].includes(run.state);
+
+/** Often while something on the list goes on, seldom otherwise. */
+const refreshMs = (runs: readonly RunSummary[] = []): number => (runs.some(isOpen) ? 3_000 : 30_000);
+
 export function RunList({ filter }: { readonly filter: RunFilter }) {
   const trpc = useTRPC();
-  const { data } = useSuspenseQuery(trpc.runs.list.queryOptions(filter));
+  const runs = useSuspenseQuery(
+    trpc.runs.list.queryOptions(filter, { refetchInterval: ({ state }) => refreshMs(state.data?.items) }),
+  );
+  const { data } = runs;
   const nowMs = useNow();
   const { limit: _limit, cursor, ...kept } = filter;
   return (
     <>
       <FilterBar filter={filter} />
+      <StaleNotice query={runs} />
       {data.items.length === 0 ? (
         <NoRuns filtered={Object.keys(kept).length > 0 || cursor !== undefined} />
       ) : (
@@ -132,10 +146,10 @@ export function RunList({ filter }: { readonly filter: RunFilter }) {
               <tr>
                 <HeadCell>Repository</HeadCell>
                 <HeadCell>State</HeadCell>
-                <HeadCell>Template</HeadCell>
-                <HeadCell>Started by</HeadCell>
-                <HeadCell>Started</HeadCell>
-                <HeadCell className="text-right">Took</HeadCell>
+                <HeadCell className={wide}>Template</HeadCell>
+                <HeadCell className={wide}>Started by</HeadCell>
+                <HeadCell className={wide}>Started</HeadCell>
+                <HeadCell className={clsx(wide, "text-right")}>Took</HeadCell>
               </tr>
             </thead>
             <tbody>

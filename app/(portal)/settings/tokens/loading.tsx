@@ -5,6 +5,7 @@ export default function Loading() {
     <>
       <LoadingLabel what="API tokens" />
       <PageHeaderSkeleton />
+      <div className="mb-4 h-9.25 border-b border-line" />
       <TableSkeleton rows={4} />
     </>
   );

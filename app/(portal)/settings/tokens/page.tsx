@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { HydrateClient, prefetch, trpc } from "~/app/_trpc/server";
-import { PageHeader } from "~/app/_ui/page-header";
 import { StatePanel } from "~/app/_ui/state-panel";
 import { requireViewer } from "../../_shell/require-viewer";
+import { SettingsHeader } from "../_components/settings-header";
 import { TokenSettings } from "./_components/token-settings";
 
 export const metadata: Metadata = { title: "API tokens" };
@@ -17,11 +17,14 @@ export default async function TokensPage() {
     );
   }
   prefetch(trpc.tokens.list.queryOptions({ limit: 100 }));
+  prefetch(trpc.serviceAccounts.list.queryOptions({ limit: 100 }));
   return (
     <HydrateClient>
-      <PageHeader
+      <SettingsHeader
         title="API tokens"
-        description="For scripts and pipelines. Each token acts as a service account with one role."
+        description="For scripts and pipelines. Each token acts as a service account, or as whoever made it."
+        current="/settings/tokens"
+        role={viewer.role}
       />
       <TokenSettings />
     </HydrateClient>

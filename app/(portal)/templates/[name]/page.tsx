@@ -2,8 +2,10 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { LinkButton } from "~/app/_ui/button";
 import { PageHeader } from "~/app/_ui/page-header";
-import { findTemplate } from "./_components/find-template";
+import { MayNotStart } from "../_components/may-not-start";
+import { findTemplate, titleOfTemplate } from "./_components/find-template";
 import { TemplateAbout } from "./_components/template-about";
+import { mayStartRuns } from "../../_shell/run-rights";
 import { requireViewer } from "../../_shell/require-viewer";
 
 interface TemplatePageProps {
@@ -11,15 +13,14 @@ interface TemplatePageProps {
 }
 
 export async function generateMetadata({ params }: TemplatePageProps): Promise<Metadata> {
-  const template = await findTemplate((await params).name);
-  return { title: template?.title ?? "Template" };
+  return { title: (await titleOfTemplate((await params).name)) ?? "Template" };
 }
 
 export default async function TemplatePage({ params }: TemplatePageProps) {
-  await requireViewer();
+  const viewer = await requireViewer();
   const template = await findTemplate((await params).name);
   if (template === undefined) notFound();
-  const broken = template.problems > 0;
+  const mayStart = mayStartRuns(viewer);
   return (
     <>
       <PageHeader
@@ -27,13 +28,14 @@ export default async function TemplatePage({ params }: TemplatePageProps) {
         crumbs={[{ label: "Templates", href: "/templates" }]}
         description={template.description ?? undefined}
         actions={
-          broken ? undefined : (
+          mayStart && template.problems === 0 ? (
             <LinkButton tone="primary" href={`/templates/${template.name}/new`}>
               Start
             </LinkButton>
-          )
+          ) : undefined
         }
       />
+      {!mayStart && <MayNotStart role={viewer.role} />}
       <TemplateAbout template={template} />
     </>
   );

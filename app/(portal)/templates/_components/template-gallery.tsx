@@ -8,10 +8,16 @@ import { useTRPC } from "~/app/_trpc/client";
 import { Badge, Tag } from "~/app/_ui/badge";
 import { LinkButton } from "~/app/_ui/button";
 import { TextInput } from "~/app/_ui/field";
+import { StaleNotice } from "~/app/_ui/stale-notice";
 import { StatePanel } from "~/app/_ui/state-panel";
 import type { TemplateSummary } from "~/server/scaffolder/domain/template.schema.ts";
 
-function TemplateCard({ template }: { readonly template: TemplateSummary }) {
+interface CardProps {
+  readonly template: TemplateSummary;
+  readonly mayStart: boolean;
+}
+
+export function TemplateCard({ template, mayStart }: CardProps) {
   const href = `/templates/${template.name}`;
   return (
     <li className="flex flex-col rounded-lg border border-line bg-surface p-4">
@@ -37,9 +43,15 @@ function TemplateCard({ template }: { readonly template: TemplateSummary }) {
           {template.owner === null ? "No owner" : `Kept by ${template.owner.replace(/^group:default\//, "")}`}{" "}
           · {template.parameterCount} {template.parameterCount === 1 ? "question" : "questions"}
         </p>
-        <LinkButton tone="primary" href={`${href}/new`} aria-disabled={template.problems > 0 || undefined}>
-          Start
-        </LinkButton>
+        {template.problems > 0 ? (
+          <LinkButton href={href}>See what is wrong</LinkButton>
+        ) : (
+          mayStart && (
+            <LinkButton tone="primary" href={`${href}/new`}>
+              Start
+            </LinkButton>
+          )
+        )}
       </div>
     </li>
   );
@@ -64,9 +76,15 @@ function NoTemplates({ search }: { readonly search: string | undefined }) {
   );
 }
 
-export function TemplateGallery({ input }: { readonly input: { limit: number; search?: string } }) {
+interface GalleryProps {
+  readonly input: { limit: number; search?: string };
+  readonly mayStart: boolean;
+}
+
+export function TemplateGallery({ input, mayStart }: GalleryProps) {
   const trpc = useTRPC();
-  const { data } = useSuspenseQuery(trpc.templates.list.queryOptions(input));
+  const templates = useSuspenseQuery(trpc.templates.list.queryOptions(input));
+  const { data } = templates;
   return (
     <>
       <Form action="/templates" role="search" className="relative mb-4 max-w-sm">
@@ -80,12 +98,13 @@ export function TemplateGallery({ input }: { readonly input: { limit: number; se
           className="pl-8"
         />
       </Form>
+      <StaleNotice query={templates} />
       {data.items.length === 0 ? (
         <NoTemplates search={input.search} />
       ) : (
         <ul className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
           {data.items.map((template) => (
-            <TemplateCard key={template.name} template={template} />
+            <TemplateCard key={template.name} template={template} mayStart={mayStart} />
           ))}
         </ul>
       )}

@@ -4,7 +4,7 @@ import { answer, callerOf, jsonAnswer } from "../../_door/request";
 import { expiredCookie } from "../../_door/session-cookie";
 
 export const POST = (request: Request): Promise<Response> =>
-  answer(request, async (requestId) => {
+  answer(request, "/api/auth/sign-out", async (requestId) => {
     const { deps, actor, sessionId } = await callerOf(request, requestId);
     if (sessionId !== null) {
       const entryOf = { actor, action: "session.signOut", requestId };

@@ -2,7 +2,8 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { appRouter } from "~/server/trpc/root.ts";
 import { AppError } from "~/server/kernel/app-error.ts";
-import { answer, callerOf, readBody } from "../../_door/request";
+import { readBody } from "../../_door/read-body";
+import { answer, callerOf } from "../../_door/request";
 
 const maxBatchSize = 20;
 
@@ -26,7 +27,7 @@ function assertJsonCall(request: Request): void {
 }
 
 const handle = (request: Request): Promise<Response> =>
-  answer(request, async (requestId) => {
+  answer(request, "/api/trpc", async (requestId) => {
     const caller = await callerOf(request, requestId);
     assertBatch(request);
     assertJsonCall(request);

@@ -1,9 +1,11 @@
 import packageJson from "~/package.json";
 import { buildOpenApi } from "~/server/doors/openapi.ts";
-import { operations } from "~/server/doors/operations.ts";
+import { restOperations } from "~/server/doors/operations.ts";
 import { answer, jsonAnswer } from "../../_door/request";
 
 export const dynamic = "force-dynamic";
 
 export const GET = (request: Request): Promise<Response> =>
-  answer(request, async () => jsonAnswer(200, buildOpenApi(operations, packageJson.version)));
+  answer(request, "/api/v1/openapi.json", async () =>
+    jsonAnswer(200, buildOpenApi(restOperations, packageJson.version)),
+  );

@@ -4,6 +4,7 @@ import { ArrowDown } from "lucide-react";
 import { clsx } from "clsx";
 import { useLayoutEffect, useRef, useState } from "react";
 import { Button } from "~/app/_ui/button";
+import { Notice } from "~/app/_ui/notice";
 import { Section } from "~/app/_ui/section";
 import { StatePanel } from "~/app/_ui/state-panel";
 import type { RunEvent } from "~/server/scaffolder/domain/run.schema.ts";
@@ -14,6 +15,9 @@ const connectionWords: Readonly<Record<Connection, string>> = {
   live: "live",
   reconnecting: "connection lost, reconnecting…",
   ended: "complete",
+  "signed-out": "your session ended",
+  refused: "not available any more",
+  lost: "connection lost",
 };
 
 const tone = { info: "text-ink-2", warning: "text-warn", error: "text-bad" } as const;
@@ -33,7 +37,46 @@ function LogLine({ event }: { readonly event: RunEvent }) {
   );
 }
 
-export function RunLogSection({ log }: { readonly log: RunLog }) {
+/** Why no line will follow although the run may go on, and what to do. */
+export function LogStopped({ connection, retry }: { connection: Connection; retry: () => void }) {
+  switch (connection) {
+    case "signed-out":
+      return (
+        <Notice tone="warn" live title="Your session ended" actions={<SignIn />}>
+          The run goes on without you. Sign in to follow it.
+        </Notice>
+      );
+    case "refused":
+      return (
+        <Notice tone="warn" live title="The log is not available any more">
+          The run is gone, or you may not read it any more.
+        </Notice>
+      );
+    case "lost":
+      return (
+        <Notice tone="warn" live title="The portal does not answer" actions={<Reconnect onClick={retry} />}>
+          What is shown may be out of date. The run itself does not depend on this page.
+        </Notice>
+      );
+    default:
+      return null;
+  }
+}
+
+/** A whole page load: the sign-in page is for people without a session. */
+const SignIn = () => (
+  <a href="/login" className="shrink-0 text-link underline">
+    Sign in
+  </a>
+);
+
+const Reconnect = ({ onClick }: { readonly onClick: () => void }) => (
+  <Button size="sm" onClick={onClick}>
+    Connect again
+  </Button>
+);
+
+export function RunLogSection({ log, retry }: { readonly log: RunLog; readonly retry: () => void }) {
   const box = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
   const count = log.events.length;
@@ -63,6 +106,7 @@ export function RunLogSection({ log }: { readonly log: RunLog }) {
         )
       }
     >
+      <LogStopped connection={log.connection} retry={retry} />
       {count === 0 ? (
         <StatePanel
           kind="empty"

@@ -5,10 +5,11 @@ import { useMemo, useState, useSyncExternalStore } from "react";
 import { useTRPC } from "~/app/_trpc/client";
 import { describeError } from "~/app/_ui/describe-error";
 import { PageHeader } from "~/app/_ui/page-header";
+import { StaleNotice } from "~/app/_ui/stale-notice";
 import { TimeAgo } from "~/app/_ui/time-ago";
 import { showToast } from "~/app/_ui/toast";
 import { useNow } from "~/app/_ui/use-now";
-import { RunActions, type RunAction } from "./run-actions";
+import { RunActions, type RunAction, type RunRights } from "./run-actions";
 import { emptyLog, RunLogStream } from "./run-log-stream";
 import { RunLogSection } from "./run-log";
 import { RunOutcome } from "./run-outcome";
@@ -63,9 +64,10 @@ function useRunActions(runId: string, onDone: () => void) {
   };
 }
 
-export function RunView({ runId }: { readonly runId: string }) {
+export function RunView({ runId, rights }: { readonly runId: string; readonly rights: RunRights }) {
   const trpc = useTRPC();
-  const { data: run } = useSuspenseQuery(trpc.runs.get.queryOptions({ id: runId }));
+  const query = useSuspenseQuery(trpc.runs.get.queryOptions({ id: runId }));
+  const run = query.data;
   const { log, resume } = useRunLog(runId);
   const controls = useRunActions(runId, resume);
   const nowMs = useNow();
@@ -77,12 +79,13 @@ export function RunView({ runId }: { readonly runId: string }) {
         badges={<RunStateBadge state={run.state} />}
         description={`From ${run.template}, started by ${run.startedBy.name}`}
         meta={<TimeAgo at={run.createdAt} nowMs={nowMs} className="text-sm text-ink-3" />}
-        actions={<RunActions run={run} {...controls} />}
+        actions={<RunActions run={run} rights={rights} {...controls} />}
       />
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]">
-        <div className="grid content-start gap-4">
+      <StaleNotice query={query} />
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem] print:grid-cols-1">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
           <RunOutcome run={run} />
-          <RunLogSection log={log} />
+          <RunLogSection log={log} retry={resume} />
         </div>
         <RunSteps steps={run.steps} />
       </div>

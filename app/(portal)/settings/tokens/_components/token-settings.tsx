@@ -5,19 +5,28 @@ import { useState } from "react";
 import { useTRPC } from "~/app/_trpc/client";
 import { Button } from "~/app/_ui/button";
 import { describeError } from "~/app/_ui/describe-error";
-import { ConfirmDialog } from "~/app/_ui/dialog";
+import { StaleNotice } from "~/app/_ui/stale-notice";
 import { StatePanel } from "~/app/_ui/state-panel";
+import { TypedConfirmDialog } from "~/app/_ui/typed-confirm-dialog";
+import type { ApiToken } from "~/server/identity/domain/api-token.schema.ts";
 import { showToast } from "~/app/_ui/toast";
 import { CreateTokenDialog } from "./create-token-dialog";
-import { TokenTable, type TokenRow } from "./token-table";
+import { RotateTokenDialog } from "./rotate-token-dialog";
+import { ServiceAccountSection } from "./service-account-section";
+import { TokenTable } from "./token-table";
 
 export function TokenSettings() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { data } = useSuspenseQuery(trpc.tokens.list.queryOptions({ limit: 100 }));
+  const tokens = useSuspenseQuery(trpc.tokens.list.queryOptions({ limit: 100 }));
+  const { data } = tokens;
   const [creating, setCreating] = useState(false);
-  const [revoking, setRevoking] = useState<TokenRow>();
-  const refresh = () => queryClient.invalidateQueries(trpc.tokens.list.pathFilter());
+  const [revoking, setRevoking] = useState<ApiToken>();
+  const [rotating, setRotating] = useState<ApiToken>();
+  const refresh = async () => {
+    await queryClient.invalidateQueries(trpc.tokens.list.pathFilter());
+    await queryClient.invalidateQueries(trpc.serviceAccounts.pathFilter());
+  };
   const revoke = useMutation(
     trpc.tokens.revoke.mutationOptions({
       onSuccess: async (token) => {
@@ -38,6 +47,7 @@ export function TokenSettings() {
   );
   return (
     <>
+      <StaleNotice query={tokens} />
       {data.items.length === 0 ? (
         <div className="rounded-lg border border-line bg-surface">
           <StatePanel kind="empty" title="No tokens yet" actions={createButton}>
@@ -53,22 +63,24 @@ export function TokenSettings() {
             </p>
             {createButton}
           </div>
-          <TokenTable tokens={data.items} onRevoke={setRevoking} />
+          <TokenTable tokens={data.items} onRevoke={setRevoking} onRotate={setRotating} />
         </>
       )}
+      <ServiceAccountSection />
+      <RotateTokenDialog token={rotating} onClose={() => setRotating(undefined)} onRotated={refresh} />
       <CreateTokenDialog open={creating} onClose={() => setCreating(false)} onCreated={refresh} />
-      <ConfirmDialog
+      <TypedConfirmDialog
         open={revoking !== undefined}
         onClose={() => setRevoking(undefined)}
         onConfirm={() => revoking !== undefined && revoke.mutate({ id: revoking.id })}
         pending={revoke.isPending}
         title={`Revoke “${revoking?.name ?? ""}”?`}
+        name={revoking?.name ?? ""}
         confirmLabel="Revoke token"
-        danger
       >
         Whatever uses this token is refused from the next request on. This cannot be undone; create a new
         token instead.
-      </ConfirmDialog>
+      </TypedConfirmDialog>
     </>
   );
 }

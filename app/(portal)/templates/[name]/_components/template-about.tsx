@@ -1,8 +1,19 @@
 /* What a template asks, what it does, and what is wrong with it, if anything is. */
+import Link from "next/link";
 import { Notice } from "~/app/_ui/notice";
 import { Facts, Section } from "~/app/_ui/section";
+import { entityHref } from "../../../catalog/_components/entity-facts";
 import { formatFinding } from "~/server/kernel/finding.ts";
 import type { TemplateDetail } from "~/server/scaffolder/domain/template.schema.ts";
+
+function Keeper({ owner }: { readonly owner: string | null }) {
+  if (owner === null) return "nobody";
+  return (
+    <Link href={entityHref(owner)} className="rounded-sm text-link hover:underline">
+      {owner.split("/").at(-1)}
+    </Link>
+  );
+}
 
 export function TemplateAbout({ template }: { readonly template: TemplateDetail }) {
   const errors = template.findings.filter((finding) => finding.severity === "error");
@@ -17,7 +28,7 @@ export function TemplateAbout({ template }: { readonly template: TemplateDetail 
           </ul>
         </Notice>
       )}
-      <div className="grid gap-4 lg:grid-cols-2">
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <Section id="steps" title="What it does">
           <ol className="grid gap-2">
             {template.steps.map((step, index) => (
@@ -34,7 +45,7 @@ export function TemplateAbout({ template }: { readonly template: TemplateDetail 
           <Facts
             items={[
               { label: "Name", value: <code className="font-mono">{template.name}</code> },
-              { label: "Kept by", value: template.owner ?? "nobody" },
+              { label: "Kept by", value: <Keeper owner={template.owner} /> },
               { label: "Questions", value: template.parameterCount },
               {
                 label: "Digest",

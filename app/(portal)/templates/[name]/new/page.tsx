@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { serverCaller } from "~/app/_trpc/server";
 import { PageHeader } from "~/app/_ui/page-header";
+import { mayStartRuns } from "../../../_shell/run-rights";
 import { requireViewer } from "../../../_shell/require-viewer";
-import { findTemplate } from "../_components/find-template";
+import { MayNotStartPage } from "../../_components/may-not-start";
+import { findTemplate, titleOfTemplate } from "../_components/find-template";
+import { answersOfRun } from "./_components/answers-of-run";
 import { WizardLoader } from "./_components/wizard-loader";
 
 interface NewPageProps {
@@ -12,25 +14,20 @@ interface NewPageProps {
 }
 
 export async function generateMetadata({ params }: NewPageProps): Promise<Metadata> {
-  const template = await findTemplate((await params).name);
-  return { title: template === undefined ? "Template" : `New ${template.title}` };
-}
-
-async function answersOfRun(id: string | string[] | undefined): Promise<Record<string, unknown>> {
-  if (typeof id !== "string") return {};
-  const run = await (await serverCaller()).runs.get({ id }).catch(() => undefined);
-  return run?.answers ?? {};
+  const title = await titleOfTemplate((await params).name);
+  return { title: title === undefined ? "Template" : `New ${title}` };
 }
 
 export default async function NewPage({ params, searchParams }: NewPageProps) {
   const viewer = await requireViewer();
   const template = await findTemplate((await params).name);
   if (template === undefined || template.problems > 0) notFound();
+  if (!mayStartRuns(viewer)) return <MayNotStartPage title={template.title} role={viewer.role} />;
   const query = await searchParams;
   const link = Object.fromEntries(
     Object.entries(query).flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])),
   );
-  const { name, title, pages, presentation } = template;
+  const { name, title, pages, presentation, secrets } = template;
   const [onlyGroup, ...otherGroups] = viewer.groups;
   const identity = onlyGroup !== undefined && otherGroups.length === 0 ? { owner: onlyGroup } : {};
   return (
@@ -47,6 +44,8 @@ export default async function NewPage({ params, searchParams }: NewPageProps) {
           name,
           title,
           pages,
+          secrets,
+          forgeHost: new URL(viewer.forge.url).host,
           createLabel: presentation.createButtonText ?? "Create",
           embedded: viewer.forge.kind === "embedded",
         }}

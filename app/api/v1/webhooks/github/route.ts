@@ -2,10 +2,11 @@
 import { MAX_WEBHOOK_BYTES } from "~/server/catalog/domain/webhook.ts";
 import { receiveDelivery } from "~/server/catalog/receive-delivery.ts";
 import { portalDeps } from "../../../_door/portal";
-import { answer, assertHost, jsonAnswer, readBody } from "../../../_door/request";
+import { readBody } from "../../../_door/read-body";
+import { answer, assertHost, jsonAnswer } from "../../../_door/request";
 
 export const POST = (request: Request): Promise<Response> =>
-  answer(request, async () => {
+  answer(request, "/api/v1/webhooks/github", async () => {
     const deps = portalDeps();
     assertHost(request.headers, deps);
     const state = await receiveDelivery(deps, {

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { serverCaller } from "~/app/_trpc/server";
-import { textField } from "~/app/_ui/unknown-field";
 import { requireViewer } from "../../../../_shell/require-viewer";
+import { undefinedIfMissing } from "../../../../_shell/undefined-if-missing";
 import { AtAGlance } from "./_components/at-a-glance";
 import { EntityHeader } from "./_components/entity-header";
 import { EntityTab } from "./_components/entity-tab";
@@ -33,14 +33,12 @@ export default async function EntityPage({ params, searchParams }: EntityPagePro
 
 async function findService(params: { namespace: string; kind: string; name: string }) {
   const caller = await serverCaller();
-  try {
-    return await caller.catalog.getService({
+  const service = await undefinedIfMissing(
+    caller.catalog.getService({
       kind: decodeURIComponent(params.kind),
       namespace: decodeURIComponent(params.namespace),
       name: decodeURIComponent(params.name),
-    });
-  } catch (error) {
-    if (textField(error, "code") === "NOT_FOUND") notFound();
-    throw error;
-  }
+    }),
+  );
+  return service ?? notFound();
 }

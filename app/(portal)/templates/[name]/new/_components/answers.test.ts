@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { toWizardPath } from "~/server/scaffolder/domain/wizard-link.ts";
 import { answersFromLink, answersToSend, withDefaults } from "./answers";
 import { discardDraft, readDraft, writeDraft } from "./draft";
 
@@ -46,6 +47,44 @@ describe("the answers of a wizard", () => {
       name: "y",
     };
     expect(answersFromLink([page], link)).toEqual({ name: "7", tier: 0, public: true });
+  });
+
+  it("are read from a link for questions behind a condition too, asked or not is decided later", () => {
+    const link = { "values.tier": "0", "values.onCall": "https://on.call" };
+    expect(answersFromLink([page], link)).toEqual({ tier: 0, onCall: "https://on.call" });
+    expect(answersToSend([page], answersFromLink([page], { ...link, "values.tier": "1" }))).toEqual({
+      tier: 1,
+    });
+  });
+
+  it("come back from a link as they went in, whatever their form", () => {
+    const forms = {
+      type: "object" as const,
+      properties: {
+        text: { type: "string" as const },
+        size: { enum: [1, 2] },
+        regions: { type: "array" as const, items: { type: "string" as const } },
+        limits: { type: "object" as const },
+        isOn: { type: "boolean" as const },
+        share: { type: "number" as const },
+      },
+      if: { properties: { isOn: { const: true } } },
+      then: { properties: { engine: { type: "string" as const } } },
+    };
+    const answers = {
+      ...{ text: "a=b&c d/ä\n[1]", size: 2, regions: ["north"], limits: { memory: 5 } },
+      ...{ isOn: true, share: 0.5, engine: "7" },
+    };
+    const path = toWizardPath("t", { ...answers, absent: undefined });
+    const query = Object.fromEntries(new URL(path ?? "", "http://portal").searchParams);
+    expect(answersFromLink([forms], query)).toEqual(answers);
+    expect(answersFromLink([forms], { "values.regions": "north", "values.limits": "[1]" })).toEqual({});
+  });
+
+  it("make no link when it would be too long for an address", () => {
+    expect(toWizardPath("t", { text: "x".repeat(7_000) })).toContain("/templates/t/new?values.text=xx");
+    expect(toWizardPath("t", { text: "x".repeat(8_000) })).toBeNull();
+    expect(toWizardPath("t", {})).toBe("/templates/t/new");
   });
 });
 

@@ -27,24 +27,71 @@ export function answersToSend(pages: readonly RJSFSchema[], answers: Answers): A
   );
 }
 
-/** Answers given in a link, `?values.name=checkout`: text, read as the type the question declares. */
+const branchKeys = ["oneOf", "anyOf", "allOf", "then", "else"];
+const dependentKeys = ["dependencies", "dependentSchemas"];
+
+/** Every declaration of a question, in whichever branch, outermost first. */
+function declarations(schema: unknown): [string, Answers][] {
+  if (Array.isArray(schema)) return schema.flatMap(declarations);
+  if (!isRecord(schema)) return [];
+  const { properties } = schema;
+  const own = isRecord(properties) ? Object.entries(properties) : [];
+  return [
+    ...own.flatMap(([name, value]): [string, Answers][] => (isRecord(value) ? [[name, value]] : [])),
+    ...branchKeys.flatMap((key) => declarations(schema[key])),
+    ...dependentKeys.flatMap((key) => declarations(Object.values(schema[key] ?? {}))),
+  ];
+}
+
+/** A branch repeats the question it depends on with the values it is for; the declaration with a type describes it. */
+function declaredQuestions(pages: readonly RJSFSchema[]): ReadonlyMap<string, Answers> {
+  const questions = new Map<string, Answers>();
+  for (const [name, schema] of declarations(pages)) {
+    const known = questions.get(name);
+    if (known === undefined || (known["type"] === undefined && schema["type"] !== undefined))
+      questions.set(name, schema);
+  }
+  return questions;
+}
+
+/**
+ * Answers given in a link, `?values.name=checkout`: text, read as the type the question declares. Answers to questions
+ * behind a condition are taken too; whether they are asked is decided when the others are known.
+ */
 export function answersFromLink(
   pages: readonly RJSFSchema[],
   query: Readonly<Record<string, string>>,
 ): Answers {
-  const questions = new Map(pages.flatMap((page) => Object.entries(page.properties ?? {})));
+  const questions = declaredQuestions(pages);
   const found: Answers = {};
   for (const [key, text] of Object.entries(query)) {
     const name = key.startsWith("values.") ? key.slice("values.".length) : "";
     const question = questions.get(name);
-    if (typeof question === "object")
-      found[name] = readAs([question.type ?? "string"].flat()[0] ?? "string", text);
+    const answer = question === undefined ? undefined : readAnswer(question, text);
+    if (answer !== undefined) found[name] = answer;
   }
   return found;
 }
 
-function readAs(type: string, text: string): unknown {
+function readAnswer(question: Answers, text: string): unknown {
+  const { type, enum: choices } = question;
+  const chosen = Array.isArray(choices) ? choices.find((choice) => String(choice) === text) : undefined;
+  return chosen ?? readAs(Array.isArray(type) ? type[0] : type, text);
+}
+
+function readAs(type: unknown, text: string): unknown {
   if (type === "boolean") return text === "true";
+  if (type === "array" || type === "object") return readJson(type, text);
   const isNumeric = type === "integer" || type === "number";
   return isNumeric && text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+/** A list or a group of answers, as JSON; anything else is no answer to the question. */
+function readJson(type: "array" | "object", text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return (type === "array" ? Array.isArray(value) : isRecord(value)) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }

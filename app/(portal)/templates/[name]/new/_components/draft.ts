@@ -1,6 +1,7 @@
 /*
  * The draft of a wizard: answers kept in this browser until the run starts, so that a reload, a closed tab or an
- * expired session loses nothing. Secrets are never part of it, and answers are never put in the URL.
+ * expired session loses nothing. Secrets are never part of it, and answers are put in an
+ * address only when somebody copies a link.
  */
 import type { Answers } from "./form/json-schema-validator";
 

@@ -4,15 +4,17 @@
 import RjsfForm from "@rjsf/core/lib/components/Form.js";
 import { useState } from "react";
 import { Button } from "~/app/_ui/button";
+import { ArrayFieldItemTemplate, ArrayFieldTemplate } from "./form/array-template";
 import { inOurWords } from "./form/error-words";
 import { FieldTemplate, ObjectFieldTemplate } from "./form/field-template";
 import { jsonSchemaValidator, type Answers } from "./form/json-schema-validator";
 import { fields } from "./form/pickers";
 import { widgets } from "./form/widgets";
 import type { Question } from "./wizard-model";
+import type { WizardTemplate } from "./wizard-template";
 
 interface QuestionPageProps {
-  readonly template: string;
+  readonly template: WizardTemplate;
   readonly question: Question;
   readonly answers: Answers;
   readonly isFirst: boolean;
@@ -22,7 +24,7 @@ interface QuestionPageProps {
   readonly onNext: (answers: Answers) => void;
 }
 
-const templates = { FieldTemplate, ObjectFieldTemplate };
+const templates = { FieldTemplate, ObjectFieldTemplate, ArrayFieldTemplate, ArrayFieldItemTemplate };
 
 export function QuestionPage(props: QuestionPageProps) {
   const { template, question, answers, isFirst, isLast, onChange, onBack, onNext } = props;
@@ -41,7 +43,7 @@ export function QuestionPage(props: QuestionPageProps) {
         templates={templates}
         widgets={widgets}
         fields={fields}
-        formContext={{ template }}
+        formContext={{ template: template.name, forgeHost: template.forgeHost }}
         transformErrors={inOurWords(schema)}
         liveValidate={tried ? "onChange" : false}
         showErrorList={false}

@@ -1,6 +1,7 @@
 "use client";
 /* The form library comes after first paint; its place is kept by a skeleton of the same shape. */
 import dynamic from "next/dynamic";
+import { whenInteractive } from "~/app/_ui/hydrated-mark";
 import { Skeleton } from "~/app/_ui/skeleton";
 
 function WizardSkeleton() {
@@ -20,7 +21,9 @@ function WizardSkeleton() {
   );
 }
 
-export const WizardLoader = dynamic(() => import("./wizard").then((module) => module.Wizard), {
+const loadWizard = () => whenInteractive().then(() => import("./wizard"));
+
+export const WizardLoader = dynamic(() => loadWizard().then((module) => module.Wizard), {
   ssr: false,
   loading: WizardSkeleton,
 });

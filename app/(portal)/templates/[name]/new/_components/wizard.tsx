@@ -1,22 +1,24 @@
 "use client";
 /* The wizard: pages of questions, then the review. It keeps a draft and moves focus to each step's heading. */
 import { useMemo, useRef, useState } from "react";
-import { Button } from "~/app/_ui/button";
-import { Notice } from "~/app/_ui/notice";
+import { CopyCreateLink } from "../../../../_shell/copy-create-link";
 import { answersToSend } from "./answers";
-import { discardDraft, readDraft, writeDraft } from "./draft";
+import { discardDraft, readDraft, writeDraft, type Draft } from "./draft";
 import type { Answers } from "./form/json-schema-validator";
 import { QuestionPage } from "./question-page";
 import { Review } from "./review/review";
+import { givenSecrets, withoutSecrets } from "./secrets";
+import { StartNotice } from "./start-notice";
 import { StepList } from "./step-list";
 import {
   fillDefaults,
   initialAnswers,
   questionsOf,
+  resumeDraft,
   schemasOf,
   type GivenAnswers,
-  type WizardTemplate,
 } from "./wizard-model";
+import type { WizardTemplate } from "./wizard-template";
 
 interface WizardProps {
   readonly template: WizardTemplate;
@@ -27,12 +29,14 @@ function useWizard({ template, given }: WizardProps) {
   const questions = useMemo(() => questionsOf(template), [template]);
   const schemas = useMemo(() => schemasOf(questions), [questions]);
   const [draft] = useState(() => readDraft(localStorage, template.name));
-  const [state, setState] = useState(() => initialAnswers(schemas, given, draft));
-  const [hasDraft, setHasDraft] = useState(draft !== undefined);
+  const { secrets } = template;
+  const [start] = useState(() => initialAnswers(schemas, { given, draft, secrets }));
+  const [state, setState] = useState<Draft>(start);
+  const [source, setSource] = useState(start.source);
   const heading = useRef<HTMLHeadingElement>(null);
   const update = (next: { answers: Answers; page: number }): void => {
     setState(next);
-    writeDraft(localStorage, template.name, next);
+    writeDraft(localStorage, template.name, { ...next, answers: withoutSecrets(next.answers, secrets) });
   };
   const goTo = (page: number, answers: Answers = state.answers): void => {
     update({ answers, page });
@@ -40,16 +44,27 @@ function useWizard({ template, given }: WizardProps) {
   };
   const startOver = (): void => {
     discardDraft(localStorage, template.name);
-    setHasDraft(false);
+    setSource("nothing");
     setState({ answers: fillDefaults(schemas, given.identity), page: 0 });
   };
-  return { questions, schemas, state, update, goTo, startOver, heading, hasDraft };
+  const takeDraft = (): void => {
+    if (draft === undefined) return;
+    setSource("draft");
+    update(resumeDraft(schemas, draft, secrets));
+  };
+  const notice = {
+    ...{ source, hasOtherDraft: draft !== undefined, asksForSecrets: secrets.length > 0 },
+    ...{ onDiscardDraft: startOver, onUseDraft: takeDraft },
+  };
+  return { questions, schemas, state, update, goTo, heading, notice };
 }
 
 export function Wizard(props: WizardProps) {
   const { template } = props;
-  const { questions, schemas, state, update, goTo, startOver, heading, hasDraft } = useWizard(props);
+  const { questions, schemas, state, update, goTo, heading, notice } = useWizard(props);
   const question = questions[state.page];
+  const asked = answersToSend(schemas, state.answers);
+  const values = withoutSecrets(asked, template.secrets);
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[12rem_minmax(0,1fr)]">
       <StepList
@@ -58,32 +73,25 @@ export function Wizard(props: WizardProps) {
         onSelect={(page) => goTo(page)}
       />
       <div className="grid min-w-0 gap-4">
-        {hasDraft && (
-          <Notice
-            tone="info"
-            actions={
-              <Button size="sm" onClick={startOver}>
-                Discard draft
-              </Button>
-            }
-          >
-            Your answers from last time are filled in.
-          </Notice>
-        )}
-        <h2 ref={heading} tabIndex={-1} className="text-lg font-semibold outline-none">
-          {question?.title ?? "Review"}
-        </h2>
+        {question !== undefined && <StartNotice {...notice} />}
+        <div className="flex max-w-3xl items-center justify-between gap-3">
+          <h2 ref={heading} tabIndex={-1} className="text-lg font-semibold outline-none">
+            {question?.title ?? "Review"}
+          </h2>
+          <CopyCreateLink template={template.name} answers={values} />
+        </div>
         {question === undefined ? (
           <Review
             template={template}
-            values={answersToSend(schemas, state.answers)}
+            values={values}
+            secrets={givenSecrets(asked, template.secrets)}
             onBack={() => goTo(questions.length - 1)}
             onStarted={() => discardDraft(localStorage, template.name)}
           />
         ) : (
           <QuestionPage
             key={state.page}
-            template={template.name}
+            template={template}
             question={question}
             answers={state.answers}
             isFirst={state.page === 0}

@@ -1,5 +1,6 @@
 /* The strip that answers, without scrolling: who owns it, what it promises, how ready it is, where it comes from. */
 import { CircleAlert, FileWarning, GitCommitHorizontal, Hash, PhoneCall } from "lucide-react";
+import { clsx } from "clsx";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Avatar } from "~/app/_ui/avatar";
@@ -11,11 +12,16 @@ import { formatObjective, shortCommit, type Service } from "./service";
 
 interface CardProps {
   readonly title: string;
+  readonly className?: string;
   readonly children: ReactNode;
 }
 
-const Card = ({ title, children }: CardProps) => (
-  <div role="group" aria-label={title} className="min-w-0 rounded-lg border border-line bg-surface px-4 py-3">
+const Card = ({ title, className, children }: CardProps) => (
+  <div
+    role="group"
+    aria-label={title}
+    className={clsx("min-w-0 rounded-lg border border-line bg-surface px-4 py-3", className)}
+  >
     <h2 className="mb-1.5 text-sm text-ink-3">{title}</h2>
     {children}
   </div>
@@ -45,9 +51,13 @@ function OwnerCard({ service }: { readonly service: Service }) {
       <Card title="Owner">
         <p className="flex items-center gap-1.5 font-medium text-warn">
           <CircleAlert aria-hidden className="size-4" />
-          Nobody owns this
+          {service.owner === null ? "Nobody owns this" : `The catalog knows no ${service.owner.ref}`}
         </p>
-        <p className="mt-1 text-sm text-ink-2">Set spec.owner in its catalog-info.yaml.</p>
+        <p className="mt-1 text-sm text-ink-2">
+          {service.owner === null
+            ? "Set spec.owner in its catalog-info.yaml."
+            : "spec.owner in its catalog-info.yaml names it: correct the name, or create the team on the forge."}
+        </p>
       </Card>
     );
   }
@@ -72,22 +82,48 @@ function OwnerCard({ service }: { readonly service: Service }) {
         )}
         {team.totalMembers === 0 && <li className="text-warn">The team has no members</li>}
       </ul>
-      <p className="mt-1.5 flex flex-wrap gap-x-3 gap-y-1 text-sm text-ink-2">
-        {service.channel !== null && (
-          <span className="flex items-center gap-1">
-            <Hash aria-hidden className="size-3.5 text-ink-3" />
-            <span className="sr-only">Channel </span>
-            {service.channel.replace(/^#/, "")}
-          </span>
-        )}
-        {service.onCall !== null && (
-          <span className="flex items-center gap-1">
-            <PhoneCall aria-hidden className="size-3.5 text-ink-3" />
-            {service.onCall} <span className="text-ink-3">on call</span>
-          </span>
-        )}
-      </p>
+      <Reach service={service} />
     </Card>
+  );
+}
+
+/** Whom to wake and where to ask; a missing answer is said, because at night its absence is the news. */
+function Reach({ service }: { readonly service: Service }) {
+  const { onCall, channel } = service;
+  return (
+    <ul className="mt-1.5 flex flex-wrap gap-x-4 gap-y-1 text-sm text-ink-2">
+      <li className="flex min-w-0 items-center gap-1.5">
+        <PhoneCall aria-hidden className="size-3.5 shrink-0 text-ink-3" />
+        <OnCall value={onCall} />
+      </li>
+      {channel !== null && (
+        <li className="flex min-w-0 items-center gap-1">
+          <Hash aria-hidden className="size-3.5 shrink-0 text-ink-3" />
+          <span className="sr-only">Channel </span>
+          <span className="truncate">{channel.replace(/^#/, "")}</span>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function OnCall({ value }: { readonly value: string | null }) {
+  if (value === null) return <span className="text-ink-3">No on-call named</span>;
+  if (!/^https?:\/\//.test(value))
+    return (
+      <span className="truncate">
+        {value} <span className="text-ink-3">on call</span>
+      </span>
+    );
+  return (
+    <a
+      href={value}
+      target="_blank"
+      rel="noreferrer"
+      className="truncate rounded-sm text-link hover:underline"
+    >
+      On-call schedule
+    </a>
   );
 }
 
@@ -148,7 +184,8 @@ function SourceCard({ service, nowMs }: { readonly service: Service; readonly no
   const { source, file, template } = service;
   if (source === null) return null;
   return (
-    <Card title="Source">
+    // A phone leaves it out: the same facts stand under About.
+    <Card title="Source" className="max-sm:hidden">
       <p className="truncate">
         <a href={source.url} target="_blank" rel="noreferrer" className={`font-medium ${linkClass}`}>
           {source.path}
@@ -175,7 +212,14 @@ function SourceCard({ service, nowMs }: { readonly service: Service; readonly no
           </Link>
         </p>
       )}
-      {template !== null && <p className="mt-1 truncate text-sm text-ink-2">From template {template.name}</p>}
+      {template !== null && (
+        <p className="mt-1 truncate text-sm text-ink-2">
+          From template{" "}
+          <Link href={`/templates/${template.name}`} className={linkClass}>
+            {template.name}
+          </Link>
+        </p>
+      )}
     </Card>
   );
 }

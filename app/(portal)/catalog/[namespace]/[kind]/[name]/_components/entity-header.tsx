@@ -1,5 +1,4 @@
 import { BookOpen, ExternalLink, GitBranch } from "lucide-react";
-import { CopyButton } from "~/app/_ui/copy-button";
 import { PageHeader } from "~/app/_ui/page-header";
 import { Tag } from "~/app/_ui/badge";
 import { catalogHref, catalogKinds, parseCatalogQuery } from "../../../../_components/catalog-query";
@@ -30,7 +29,6 @@ export function EntityHeader({ service }: { readonly service: Service }) {
           {service.lifecycle !== null && <LifecycleTag lifecycle={service.lifecycle} />}
           <Tag>{service.type ?? service.kind}</Tag>
           {service.state === "invalid" && <InvalidBadge />}
-          <CopyButton text={service.ref} label="Copy entity reference" />
         </>
       }
       {...(service.description !== null && { description: service.description })}
@@ -47,6 +45,14 @@ export function EntityHeader({ service }: { readonly service: Service }) {
   );
 }
 
+interface QuickLink {
+  readonly title: string;
+  readonly url: string;
+}
+
+const isSameLink = (one: QuickLink, other: QuickLink): boolean =>
+  one.url === other.url || one.title.toLowerCase() === other.title.toLowerCase();
+
 function QuickLinks({ service }: { readonly service: Service }) {
   const runbook = service.runbooks[0];
   const links = [
@@ -56,10 +62,12 @@ function QuickLinks({ service }: { readonly service: Service }) {
     ...(runbook === undefined ? [] : [{ title: "Runbook", url: "?tab=runbook", Icon: BookOpen }]),
     ...service.links.map((link) => ({ title: link.title, url: link.url, Icon: ExternalLink })),
   ];
-  if (links.length === 0) return null;
+  // A descriptor often links its own repository and runbook, which are listed already.
+  const distinct = links.filter((link, at) => links.findIndex((other) => isSameLink(other, link)) === at);
+  if (distinct.length === 0) return null;
   return (
     <ul aria-label="Links" className="mt-1 flex w-full flex-wrap gap-x-4 gap-y-1">
-      {links.slice(0, maxLinks).map(({ title, url, Icon }) => (
+      {distinct.slice(0, maxLinks).map(({ title, url, Icon }) => (
         <li key={`${title} ${url}`}>
           <a
             href={url}

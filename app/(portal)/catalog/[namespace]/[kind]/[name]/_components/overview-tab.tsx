@@ -1,14 +1,11 @@
-import type { ReactNode } from "react";
-import { Tag } from "~/app/_ui/badge";
 import { Markdown } from "~/app/_ui/markdown";
 import { Notice } from "~/app/_ui/notice";
 import { Facts, Section } from "~/app/_ui/section";
 import { StatePanel } from "~/app/_ui/state-panel";
-import { requestTimeMs } from "~/app/_ui/request-time";
-import { TimeAgo } from "~/app/_ui/time-ago";
+import { aboutFacts } from "./about-facts";
 import { FindingList } from "./finding-list";
 import { RelationSection } from "./relations-tab";
-import { shortCommit, type Service } from "./service";
+import type { Service } from "./service";
 
 export function OverviewTab({ service }: { readonly service: Service }) {
   const findings = service.file?.findings ?? [];
@@ -28,7 +25,7 @@ export function OverviewTab({ service }: { readonly service: Service }) {
         <MainContent service={service} />
       </div>
       <Section id="about" title="About">
-        <Facts items={factsOf(service)} />
+        <Facts items={aboutFacts(service)} />
       </Section>
     </div>
   );
@@ -36,6 +33,14 @@ export function OverviewTab({ service }: { readonly service: Service }) {
 
 /** A repository speaks through its README; teams, systems and people through what belongs to them. */
 function MainContent({ service }: { readonly service: Service }) {
+  const unread = service.sloFindings.filter(({ file }) => file === "README.md");
+  if (unread.length > 0) {
+    return (
+      <Section id="readme" title="README" flush>
+        <FindingList findings={unread} />
+      </Section>
+    );
+  }
   if (service.readme !== null) {
     return (
       <Section
@@ -57,68 +62,4 @@ function MainContent({ service }: { readonly service: Service }) {
       </StatePanel>
     </div>
   );
-}
-
-function factsOf(service: Service): { label: string; value: ReactNode }[] {
-  const nowMs = requestTimeMs();
-  const { repository, template } = service;
-  const external = (url: string, text: ReactNode) => (
-    <a href={url} target="_blank" rel="noreferrer" className="rounded-sm text-link hover:underline">
-      {text}
-    </a>
-  );
-  return [
-    { label: "Reference", value: <code className="font-mono text-xs break-all">{service.ref}</code> },
-    ...(repository === null
-      ? []
-      : [
-          {
-            label: "Repository",
-            value: (
-              <>
-                {external(repository.htmlUrl, repository.fullName)}
-                <span className="block text-sm text-ink-3">
-                  {repository.isEmbeddedForge ? "Local forge, " : ""}
-                  {repository.visibility}, branch {repository.defaultBranch}
-                </span>
-              </>
-            ),
-          },
-          ...(repository.headSha === null
-            ? []
-            : [
-                {
-                  label: "Head",
-                  value: <code className="font-mono text-xs">{shortCommit(repository.headSha)}</code>,
-                },
-              ]),
-        ]),
-    ...(template === null
-      ? []
-      : [
-          {
-            label: "Template",
-            value: template.name,
-          },
-        ]),
-    ...(service.tags.length === 0
-      ? []
-      : [
-          {
-            label: "Tags",
-            value: (
-              <span className="flex flex-wrap gap-1">
-                {service.tags.map((tag) => (
-                  <Tag key={tag}>{tag}</Tag>
-                ))}
-              </span>
-            ),
-          },
-        ]),
-    { label: "First seen", value: <TimeAgo at={service.createdAt} nowMs={nowMs} /> },
-    { label: "Changed", value: <TimeAgo at={service.updatedAt} nowMs={nowMs} /> },
-    ...(service.lastIngestedAt === null
-      ? []
-      : [{ label: "Last read", value: <TimeAgo at={service.lastIngestedAt} nowMs={nowMs} /> }]),
-  ];
 }

@@ -1,7 +1,8 @@
 /* One rule: state, words, and on demand how to fix it and the evidence it was judged by. */
 import { ChevronRight, Wrench } from "lucide-react";
+import { requestTimeMs } from "~/app/_ui/request-time";
 import { ResultStateBadge, ResultStateIcon } from "~/app/_ui/result-state";
-import { formatAbsolute } from "~/app/_ui/time-ago";
+import { TimeAgo } from "~/app/_ui/time-ago";
 import { shortCommit, type RuleResult } from "./service";
 
 export function RuleResultRow({ result }: { readonly result: RuleResult }) {
@@ -29,7 +30,9 @@ export function RuleResultRow({ result }: { readonly result: RuleResult }) {
           </p>
         )}
         {result.unknownSince !== null && (
-          <p className="text-sm text-ink-2">Unknown since {formatAbsolute(result.unknownSince)}</p>
+          <p className="text-sm text-ink-2">
+            Unknown since <TimeAgo at={result.unknownSince} nowMs={requestTimeMs()} />
+          </p>
         )}
         <Evidence result={result} />
       </div>
@@ -67,7 +70,7 @@ function Evidence({ result }: { readonly result: RuleResult }) {
               {item.commit !== null && (
                 <span className="font-mono text-xs">at {shortCommit(item.commit)}</span>
               )}
-              <span>{formatAbsolute(item.observedAt)}</span>
+              <TimeAgo at={item.observedAt} nowMs={requestTimeMs()} />
             </p>
             <p className="mt-0.5 font-mono text-xs break-words whitespace-pre-wrap">{item.value}</p>
           </li>

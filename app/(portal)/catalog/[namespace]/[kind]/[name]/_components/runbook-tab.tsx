@@ -1,11 +1,13 @@
 import { ExternalLink } from "lucide-react";
 import { Markdown } from "~/app/_ui/markdown";
+import { FindingList } from "./finding-list";
 import { Section } from "~/app/_ui/section";
 import { StatePanel } from "~/app/_ui/state-panel";
 import type { Service } from "./service";
 
 export function RunbookTab({ service }: { readonly service: Service }) {
-  if (service.runbooks.length === 0) {
+  const unread = service.sloFindings.filter(({ file }) => file.startsWith("docs/runbooks/"));
+  if (service.runbooks.length === 0 && unread.length === 0) {
     return (
       <div className="rounded-lg border border-line bg-surface">
         <StatePanel kind="empty" title="No runbook yet">
@@ -17,6 +19,11 @@ export function RunbookTab({ service }: { readonly service: Service }) {
   }
   return (
     <div className="flex flex-col gap-4">
+      {unread.length > 0 && (
+        <Section id="runbook-findings" title="Runbooks that are not shown" flush>
+          <FindingList findings={unread} />
+        </Section>
+      )}
       {service.runbooks.map((runbook) => (
         <Section
           key={runbook.path}

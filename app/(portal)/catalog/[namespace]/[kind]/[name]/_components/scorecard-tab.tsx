@@ -2,6 +2,7 @@
 import { Section } from "~/app/_ui/section";
 import { requestTimeMs } from "~/app/_ui/request-time";
 import { AsOf } from "~/app/_ui/time-ago";
+import { countResults } from "~/server/scorecards/domain/score.ts";
 import { LevelBadge } from "../../../../_components/entity-facts";
 import { ResultBar } from "./result-bar";
 import { RuleResultRow } from "./rule-result-row";
@@ -52,6 +53,7 @@ function NextStep({ scorecard }: { readonly scorecard: Scorecard }) {
     <span className="text-ink-2">
       <span className="tabular">{scorecard.rulesToNext}</span>{" "}
       {scorecard.rulesToNext === 1 ? "rule" : "rules"} to {scorecard.nextLevel}
+      {scorecard.notKnown.length > 0 && <> (not known: {scorecard.notKnown.join(", ")})</>}
     </span>
   );
 }
@@ -63,8 +65,7 @@ interface LevelSectionProps {
 
 function LevelSection({ level, results }: LevelSectionProps) {
   const sorted = [...results].sort((a, b) => urgency[a.state] - urgency[b.state]);
-  const passed = results.filter((result) => result.state === "pass" || result.state === "exempt").length;
-  const applicable = results.filter((result) => result.state !== "not-applicable").length;
+  const { passed, applicable } = countResults(results);
   return (
     <Section
       id={`level-${level.toLowerCase()}`}

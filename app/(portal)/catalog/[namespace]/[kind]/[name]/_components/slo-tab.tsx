@@ -18,7 +18,7 @@ export function SloTab({ service }: { readonly service: Service }) {
         )}
       </Section>
       {service.sloFindings.length > 0 && (
-        <Section id="slo-findings" title="Findings in the SLO files" flush>
+        <Section id="slo-findings" title="Findings in the files" flush>
           <FindingList findings={service.sloFindings} />
         </Section>
       )}

@@ -19,11 +19,35 @@ const words: Readonly<Record<string, (question: Question) => string>> = {
   type: ({ schema }) => `Expected a value of type ${[schema.type ?? "any"].flat().join(" or ")}.`,
 };
 
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** What a schema declares for one part of a path, in whichever branch: a property, or the items of a list. */
+function declaredBelow(schema: unknown, part: string): unknown {
+  if (Array.isArray(schema))
+    return schema.map((branch) => declaredBelow(branch, part)).find((found) => found !== undefined);
+  if (!isObject(schema)) return undefined;
+  if (/^\d+$/.test(part) && schema["type"] === "array") return schema["items"];
+  const { properties, dependencies, oneOf, anyOf, allOf, then, else: otherwise } = schema;
+  const declared = isObject(properties) ? properties[part] : undefined;
+  if (isObject(declared) && ("title" in declared || "type" in declared)) return declared;
+  const branches = [
+    oneOf,
+    anyOf,
+    allOf,
+    then,
+    otherwise,
+    ...Object.values(isObject(dependencies) ? dependencies : {}),
+  ];
+  return declaredBelow(branches, part) ?? declared;
+}
+
 function questionAt(schema: RJSFSchema, uiSchema: UiSchema<Answers> | undefined, property: string): Question {
-  const name = property.replace(/^\./, "").split(".")[0] ?? "";
-  const found = schema.properties?.[name];
-  const question = typeof found === "object" ? found : {};
-  const help: unknown = uiSchema?.[name]?.["ui:help"];
+  const path = property.replace(/^\./, "").split(".");
+  const name = path.at(-1) ?? "";
+  const found = path.reduce<unknown>(declaredBelow, schema);
+  const question: RJSFSchema = isObject(found) ? found : {};
+  const help: unknown = uiSchema?.[path[0] ?? ""]?.["ui:help"];
   return {
     schema: question,
     title: question.title ?? name,

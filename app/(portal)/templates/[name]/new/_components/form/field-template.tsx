@@ -6,8 +6,6 @@ import { errorId, hintId } from "./field-ids";
 import { NameStatus } from "./name-status";
 import type { Answers } from "./json-schema-validator";
 
-const isGroup = (type: unknown): boolean => type === "object" || type === "array";
-
 function Hint({
   id,
   description,
@@ -38,28 +36,53 @@ function NameCheck({ props }: { readonly props: FieldTemplateProps<Answers> }) {
   ) : null;
 }
 
+function Errors({ id, errors }: { readonly id: string; readonly errors: readonly string[] | undefined }) {
+  if (errors === undefined || errors.length === 0) return null;
+  return (
+    <p id={errorId(id)} className="mt-1 flex items-start gap-1 text-sm text-bad">
+      <CircleAlert aria-hidden className="mt-0.75 size-3.5 shrink-0" />
+      {errors.join(" ")}
+    </p>
+  );
+}
+
+/** The list names its items by their place; a label on each would only repeat it. */
+const isListItem = ({ fieldPathId }: FieldTemplateProps<Answers>): boolean =>
+  typeof fieldPathId.path.at(-1) === "number";
+
+function ListField(props: FieldTemplateProps<Answers>) {
+  const { id, label, children, rawErrors, rawHelp, rawDescription, required } = props;
+  return (
+    <fieldset className="min-w-0">
+      <legend className="mb-1 text-sm font-medium">
+        {label}
+        {required !== true && <span className="font-normal text-ink-3"> optional</span>}
+      </legend>
+      {children}
+      <Errors id={id} errors={rawErrors} />
+      <Hint id={id} description={rawDescription} help={rawHelp} />
+    </fieldset>
+  );
+}
+
 export function FieldTemplate(props: FieldTemplateProps<Answers>) {
   const { id, label, children, rawErrors, rawHelp, rawDescription, required, hidden, schema, displayLabel } =
     props;
   if (hidden === true) return <div hidden>{children}</div>;
-  if (isGroup(schema.type)) return children;
+  if (schema.type === "object") return children;
+  if (schema.type === "array") return <ListField {...props} />;
   const isCheckbox = schema.type === "boolean" && displayLabel !== true;
   return (
     <div className="min-w-0">
       {!isCheckbox && (
-        <label htmlFor={id} className="mb-1 block text-sm font-medium">
+        <label htmlFor={id} className={isListItem(props) ? "sr-only" : "mb-1 block text-sm font-medium"}>
           {label}
           {required !== true && <span className="font-normal text-ink-3"> optional</span>}
         </label>
       )}
       {children}
       <NameCheck props={props} />
-      {rawErrors !== undefined && rawErrors.length > 0 && (
-        <p id={errorId(id)} className="mt-1 flex items-start gap-1 text-sm text-bad">
-          <CircleAlert aria-hidden className="mt-0.75 size-3.5 shrink-0" />
-          {rawErrors.join(" ")}
-        </p>
-      )}
+      <Errors id={id} errors={rawErrors} />
       <Hint id={id} description={rawDescription} help={rawHelp} />
     </div>
   );

@@ -1,7 +1,7 @@
 "use client";
 /* Says while typing whether the name is free, so nobody learns it on the last page. */
 import { useQuery } from "@tanstack/react-query";
-import { CircleCheck, CircleX, LoaderCircle } from "lucide-react";
+import { CircleCheck, CircleHelp, CircleX, LoaderCircle } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTRPC } from "~/app/_trpc/client";
 
@@ -34,13 +34,19 @@ export function NameStatus({ template, value }: { readonly template: string; rea
           Checking the name…
         </>
       )}
-      {isCurrent && data.available && (
+      {isCurrent && data.available === null && (
+        <span className="flex items-start gap-1">
+          <CircleHelp aria-hidden className="mt-0.75 size-3.5 shrink-0" />
+          {data.reason}
+        </span>
+      )}
+      {isCurrent && data.available === true && (
         <span className="flex items-start gap-1 text-good">
           <CircleCheck aria-hidden className="mt-0.75 size-3.5 shrink-0" />
           {value} is free.
         </span>
       )}
-      {isCurrent && !data.available && (
+      {isCurrent && data.available === false && (
         <span className="flex items-start gap-1 text-bad">
           <CircleX aria-hidden className="mt-0.75 size-3.5 shrink-0" />
           {data.reason}

@@ -1,8 +1,9 @@
 "use client";
 /* Backstage's `ui:field` pickers on the portal's catalog. The answer is an entity reference, or text for names. */
 import type { FieldProps, RegistryFieldsType } from "@rjsf/utils";
-import { EntityCombobox } from "./entity-combobox";
+import { EntityCombobox } from "../../../../../_entities/entity-combobox";
 import { describedBy } from "./field-ids";
+import { RepoUrlField } from "./repo-url-field";
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
@@ -43,5 +44,6 @@ export const fields: RegistryFieldsType = {
   OwnerPicker: pickerFor(["group", "user"], "Search teams"),
   OwnedEntityPicker: pickerFor(["component"], "Search the catalog"),
   EntityPicker: pickerFor(["component", "api", "resource", "system", "domain"], "Search the catalog"),
+  RepoUrlPicker: RepoUrlField,
   MyGroupsPicker: pickerFor(["group"], "Search teams"),
 };

@@ -48,7 +48,7 @@ function TextWidget(props: Props) {
       disabled={disabled === true || readonly === true}
       autoFocus={autofocus}
       placeholder={placeholder}
-      autoComplete="off"
+      autoComplete={options.inputType === "password" ? "new-password" : "off"}
       spellCheck={false}
       onChange={(event) => onChange(read(event.target.value))}
       onBlur={() => onBlur(id, value)}
@@ -80,6 +80,10 @@ function TextareaWidget(props: Props) {
 const sameValue = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
 
 function SelectWidget(props: Props) {
+  return props.multiple === true ? <CheckboxesWidget {...props} /> : <OneOfWidget {...props} />;
+}
+
+function OneOfWidget(props: Props) {
   const { id, value, required, disabled, readonly, onChange, onBlur, options, placeholder } = props;
   const choices = options.enumOptions ?? [];
   const selected = choices.findIndex((choice) => sameValue(choice.value, value));

@@ -50,6 +50,8 @@ function ruleWords({ rules }: RepositoryPlan): string[] {
 }
 
 export function RepositoryFacts({ repository }: { readonly repository: RepositoryPlan }) {
+  const { message, authorName } = repository.commit;
+  const [subject = ""] = message.split("\n");
   return (
     <Section id="repository" title="Repository">
       <Facts
@@ -66,8 +68,13 @@ export function RepositoryFacts({ repository }: { readonly repository: Repositor
               "none",
             ),
           },
+          {
+            label: "Home page",
+            value: list(repository.homepage === null ? [] : [repository.homepage], "none"),
+          },
           { label: "Topics", value: list(repository.topics, "none") },
           { label: "Branch", value: repository.defaultBranch },
+          { label: "Commit", value: `“${subject}”, by ${authorName}` },
           { label: "Merging", value: list(mergeWays(repository), "not allowed") },
           { label: "Switched on", value: list(switches(repository), "nothing") },
         ]}

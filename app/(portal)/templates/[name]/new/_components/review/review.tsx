@@ -5,19 +5,22 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useTRPC } from "~/app/_trpc/client";
 import { Button } from "~/app/_ui/button";
-import { describeError } from "~/app/_ui/describe-error";
+import { describeError, type ErrorWords } from "~/app/_ui/describe-error";
 import { Notice } from "~/app/_ui/notice";
 import { Section } from "~/app/_ui/section";
 import { Skeleton } from "~/app/_ui/skeleton";
 import type { Plan, PlannedFile } from "~/server/scaffolder/domain/plan.schema.ts";
 import type { Answers } from "../form/json-schema-validator";
-import type { WizardTemplate } from "../wizard-model";
+import { titleOfSecret } from "../secrets";
+import type { WizardTemplate } from "../wizard-template";
 import { FileBrowser } from "./file-browser";
+import { PlanEffects } from "./plan-effects";
 import { AccessFacts, RepositoryFacts } from "./plan-facts";
 
 interface ReviewProps {
   readonly template: WizardTemplate;
   readonly values: Answers;
+  readonly secrets: Readonly<Record<string, string>>;
   readonly onBack: () => void;
   readonly onStarted: () => void;
 }
@@ -37,18 +40,7 @@ function Preview({ files, plan }: { readonly files: readonly PlannedFile[]; read
         <RepositoryFacts repository={plan.repository} />
         <AccessFacts plan={plan} />
       </div>
-      {plan.sideEffects.length > 0 && (
-        <Section id="effects" title="Also happens">
-          <ul className="grid gap-2">
-            {plan.sideEffects.map((effect) => (
-              <li key={effect.title}>
-                <span className="font-medium">{effect.title}</span>{" "}
-                <span className="text-ink-2">{effect.detail}</span>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
+      <PlanEffects sideEffects={plan.sideEffects} leftOut={plan.leftOut} />
       <Section
         id="files"
         title="Files"
@@ -61,7 +53,7 @@ function Preview({ files, plan }: { readonly files: readonly PlannedFile[]; read
   );
 }
 
-function useStart({ template, values, onStarted }: ReviewProps) {
+function useStart({ template, values, secrets, onStarted }: ReviewProps) {
   const trpc = useTRPC();
   const router = useRouter();
   const [idempotencyKey] = useState(() => crypto.randomUUID());
@@ -75,17 +67,53 @@ function useStart({ template, values, onStarted }: ReviewProps) {
   );
   const isBusy = start.isPending || start.isSuccess;
   return {
-    start: () => isBusy || start.mutate({ template: template.name, values, idempotencyKey }),
+    start: (reviewedDigest: string) =>
+      isBusy || start.mutate({ template: template.name, values, secrets, idempotencyKey, reviewedDigest }),
     isBusy,
     error: start.error,
+    reset: start.reset,
   };
 }
 
-const TryAgain = ({ onClick }: { readonly onClick: () => void }) => (
-  <Button size="sm" onClick={onClick}>
-    Try again
-  </Button>
-);
+/** By name only: what was typed is not shown again, here or anywhere. */
+function GivenSecrets({ template, secrets }: Pick<ReviewProps, "template" | "secrets">) {
+  const given = template.secrets.filter(({ name }) => name in secrets).map(titleOfSecret);
+  if (given.length === 0) return null;
+  return (
+    <Notice tone="info">
+      Secrets you gave: {given.join(", ")}. They are stored sealed and go to the repository only.
+    </Notice>
+  );
+}
+
+/** The portal creates what was reviewed or nothing: then the same answers give another result by now. */
+const isOutdated = (words: ErrorWords | undefined): boolean => words?.code === "conflict";
+
+interface ProblemProps {
+  readonly words: ErrorWords;
+  /** Undefined when looking again would not help. */
+  readonly review: (() => void) | undefined;
+}
+
+function Problem({ words, review }: ProblemProps) {
+  const outdated = isOutdated(words);
+  return (
+    <Notice
+      tone="bad"
+      live
+      title={outdated ? "The result is another one now" : words.title}
+      actions={
+        review !== undefined && (
+          <Button size="sm" onClick={review}>
+            {outdated ? "Review again" : "Try again"}
+          </Button>
+        )
+      }
+    >
+      {words.message}
+    </Notice>
+  );
+}
 
 export function Review(props: ReviewProps) {
   const { template, values, onBack } = props;
@@ -96,25 +124,24 @@ export function Review(props: ReviewProps) {
     staleTime: Infinity,
     retry: false,
   });
-  const { start, isBusy, error } = useStart(props);
+  const { start, isBusy, error, reset } = useStart(props);
   const failure = error ?? preview.error;
   const words = failure === null ? undefined : describeError(failure);
+  // Only what is shown now may be agreed to: not the answers before these, not a preview that is being replaced.
+  const shown = preview.isFetching || preview.isError ? undefined : preview.data;
+  const canReview = preview.isError || isOutdated(words);
+  const review = (): void => {
+    reset();
+    void preview.refetch();
+  };
   return (
-    <div className="grid gap-4" aria-busy={preview.isPending}>
+    <div className="grid gap-4" aria-busy={preview.isFetching}>
       <p className="text-ink-2">
         Nothing exists yet. This is exactly what Create will make
         {template.embedded ? " on the local forge" : ""}.
       </p>
-      {words !== undefined && (
-        <Notice
-          tone="bad"
-          live
-          title={words.title}
-          actions={preview.isError ? <TryAgain onClick={() => void preview.refetch()} /> : undefined}
-        >
-          {words.message}
-        </Notice>
-      )}
+      {words !== undefined && <Problem words={words} review={canReview ? review : undefined} />}
+      <GivenSecrets template={template} secrets={props.secrets} />
       {preview.data !== undefined && <Preview files={preview.data.files} plan={preview.data.plan} />}
       {preview.isPending && <Skeleton className="h-[34rem] w-full rounded-lg" />}
       <div className="sticky bottom-0 flex justify-between gap-3 border-t border-line bg-canvas py-3">
@@ -124,8 +151,8 @@ export function Review(props: ReviewProps) {
         <Button
           tone="primary"
           pending={isBusy}
-          disabled={preview.data === undefined || preview.isError}
-          onClick={start}
+          disabled={shown === undefined || isOutdated(words)}
+          onClick={() => shown !== undefined && start(shown.reviewDigest)}
         >
           {template.createLabel}
         </Button>

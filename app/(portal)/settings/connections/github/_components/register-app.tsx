@@ -1,0 +1,81 @@
+"use client";
+import { useMutation } from "@tanstack/react-query";
+import type { FormEvent } from "react";
+import { useTRPC } from "~/app/_trpc/client";
+import { Button } from "~/app/_ui/button";
+import { describeError } from "~/app/_ui/describe-error";
+import { Notice } from "~/app/_ui/notice";
+import { Section } from "~/app/_ui/section";
+import { Cell, HeadCell, Table, TableFrame } from "~/app/_ui/table";
+import type { BegunApp, GithubAppState } from "~/server/connections/domain/github-app.schema.ts";
+import type { Place } from "./place";
+
+type Needed = GithubAppState["needed"];
+
+const PermissionTable = ({ needed }: { readonly needed: Needed }) => (
+  <TableFrame label="Permissions">
+    <Table>
+      <thead>
+        <tr>
+          <HeadCell scope="col">Permission</HeadCell>
+          <HeadCell scope="col">Access</HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {needed.map(({ name, level }) => (
+          <tr key={name}>
+            <Cell className="font-mono text-sm">{name}</Cell>
+            <Cell>{level}</Cell>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  </TableFrame>
+);
+
+/** Fills the form that is on the page anyway and sends it: the browser itself goes to GitHub, with the manifest. */
+function carryManifest(form: HTMLFormElement, begun: BegunApp): void {
+  const field = form.elements.namedItem("manifest");
+  if (!(field instanceof HTMLInputElement)) return;
+  form.action = begun.action;
+  field.value = begun.manifest;
+  form.submit();
+}
+
+export function RegisterApp({ place, needed }: { readonly place: Place; readonly needed: Needed }) {
+  const trpc = useTRPC();
+  const begin = useMutation(trpc.connections.beginGithubApp.mutationOptions());
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const signIn = new FormData(form).get("signIn") !== null;
+    begin.mutate({ ...place, signIn }, { onSuccess: (begun) => carryManifest(form, begun) });
+  };
+  const failure = begin.error === null ? undefined : describeError(begin.error);
+  return (
+    <Section id="register" title={`2. Make the App for ${place.org}`}>
+      <p className="mb-3 text-ink-2">
+        It asks for these permissions on all repositories of {place.org}, and for no other. An owner of the
+        organisation confirms on {place.url} and comes back here.
+      </p>
+      <PermissionTable needed={needed} />
+      <form method="post" onSubmit={submit} className="mt-4 flex flex-col gap-3">
+        {failure !== undefined && (
+          <Notice tone="bad" live title={failure.title}>
+            {failure.message}
+          </Notice>
+        )}
+        <input type="hidden" name="manifest" />
+        <label className="flex items-start gap-2">
+          <input type="checkbox" name="signIn" className="mt-1 accent-accent" />
+          People of the organisation may sign in with GitHub
+        </label>
+        <div>
+          <Button type="submit" tone="primary" pending={begin.isPending || begin.isSuccess}>
+            Continue on {new URL(place.url).host}
+          </Button>
+        </div>
+      </form>
+    </Section>
+  );
+}

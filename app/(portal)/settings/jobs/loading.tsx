@@ -1,0 +1,12 @@
+import { LoadingLabel, PageHeaderSkeleton, TableSkeleton } from "~/app/_ui/skeleton";
+
+export default function Loading() {
+  return (
+    <>
+      <LoadingLabel what="background jobs" />
+      <PageHeaderSkeleton />
+      <div className="mb-4 h-9.25 border-b border-line" />
+      <TableSkeleton rows={10} />
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+import { LoadingLabel, PageHeaderSkeleton, Skeleton } from "~/app/_ui/skeleton";
+
+export default function Loading() {
+  return (
+    <>
+      <LoadingLabel what="the account" />
+      <PageHeaderSkeleton />
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <Skeleton className="h-64" />
+        <Skeleton className="h-44" />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+/* Begins signing in through a provider, or linking one to the account of whoever is signed in. */
+import { z } from "zod";
+import { safePath } from "~/app/_ui/safe-path";
+import { providerIds } from "~/server/identity/domain/external-person.ts";
+import { findInvitationByLink } from "~/server/identity/invitations/accept-invitation.ts";
+import { beginSignOn } from "~/server/identity/sign-on/begin-sign-on.ts";
+import { AppError } from "~/server/kernel/app-error.ts";
+import { portalDeps } from "../../_door/portal";
+import {
+  addressOf,
+  answer,
+  assertHost,
+  assertSameOrigin,
+  callerOf,
+  jsonAnswer,
+  readJson,
+} from "../../_door/request";
+import { attemptCookie } from "../../_door/session-cookie";
+
+const inputSchema = z.strictObject({
+  provider: z.enum(providerIds),
+  next: z.string().max(1000).optional(),
+  link: z.boolean().optional(),
+  /** The token of an invitation's link. */
+  invitation: z.string().min(1).max(200).optional(),
+});
+
+async function ownAccount(request: Request, requestId: string): Promise<string> {
+  const { actor } = await callerOf(request, requestId);
+  if (actor.kind === "user") return actor.id;
+  throw new AppError("session_required", "Sign in first: a provider is linked to a person's own account.");
+}
+
+async function invitationOf(token: string | undefined, address: string): Promise<string | null> {
+  return token === undefined ? null : (await findInvitationByLink(portalDeps(), { token, address })).id;
+}
+
+export const POST = (request: Request): Promise<Response> =>
+  answer(request, "/api/auth/begin", async (requestId) => {
+    const deps = portalDeps();
+    assertHost(request.headers, deps);
+    assertSameOrigin(request);
+    const input = inputSchema.safeParse(await readJson(request));
+    if (!input.success)
+      throw new AppError(
+        "invalid_input",
+        'Expected {"provider": "oidc" or "github", "next"?: "/…", "link"?: true, "invitation"?: "wmi_…"}.',
+      );
+    const { provider, link = false } = input.data;
+    const linkTo = link ? await ownAccount(request, requestId) : null;
+    const invitation = await invitationOf(input.data.invitation, addressOf(request, deps));
+    const next = safePath(input.data.next);
+    const begun = await beginSignOn(deps, { provider, next, linkTo, invitation });
+    const headers = { "set-cookie": attemptCookie(deps, begun.tag, begun.sealed) };
+    return jsonAnswer(200, { location: begun.location }, headers);
+  });

@@ -1,0 +1,11 @@
+import packageJson from "~/package.json";
+import { buildOpenApi } from "~/server/doors/openapi.ts";
+import { operations } from "~/server/doors/operations.ts";
+import { answer, jsonAnswer } from "../../_door/request";
+
+export const dynamic = "force-dynamic";
+
+export const GET = (request: Request): Promise<Response> =>
+  answer(request, "/api/catalog/openapi.json", async () =>
+    jsonAnswer(200, buildOpenApi(operations, packageJson.version, "/api/catalog")),
+  );
