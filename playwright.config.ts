@@ -6,11 +6,13 @@ export default defineConfig({
   testDir: "e2e/journeys",
   globalSetup: "./e2e/global-setup.ts",
   outputDir: "test-results",
+  snapshotPathTemplate: "e2e/looks/{arg}{ext}",
   // One portal, one database: journeys run one after the other.
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,
-  retries: 0,
+  // A browser on a busy machine misses a step now and then: the second try decides, and `npm test` names every first one.
+  retries: 1,
   timeout: 90_000,
   expect: { timeout: 20_000 },
   reporter: [["list"]],
@@ -28,6 +30,9 @@ export default defineConfig({
         "--disable-component-update",
         "--disable-sync",
         "--disable-dev-shm-usage",
+        // Letters as wide as the font says, whatever hinting the machine prefers: pictures compare across machines.
+        "--font-render-hinting=none",
+        "--force-color-profile=srgb",
       ],
     },
   },

@@ -1,10 +1,16 @@
-/* Calls to the forge per run, for repositories of 10, 100 and 300 files: they must not grow with the files. */
+/* Calls to the forge per run, for repositories of 10, 100 and 300 files: they must not grow with the files, text or binary. */
 import { z } from "zod";
-import { fixtureFiles, fixtureTemplate } from "../server/scaffolder/testing/fixture-template.ts";
+import { binaryFiles, fixtureFiles, fixtureTemplate } from "../server/scaffolder/testing/fixture-template.ts";
 import { startRunBench } from "../server/scaffolder/testing/run-bench.ts";
 import type { BenchRow, Measurement } from "./measurement.ts";
 
 const sizes = [10, 100, 300];
+
+/** A third of them binary. */
+const filesOf = (name: string, size: number) => {
+  const binary = binaryFiles(Math.floor(size / 3));
+  return [...fixtureFiles(name, size - binary.length), ...binary];
+};
 
 const logSchema = z.object({ requests: z.array(z.object({ method: z.string(), path: z.string() })) });
 
@@ -25,7 +31,7 @@ export const gitHubCalls: BenchRow = {
         const name = `calls-${size}`;
         const before = await countCalls();
         const run = await bench.settle(
-          await bench.start(fixtureTemplate(name, { files: fixtureFiles(name, size) })),
+          await bench.start(fixtureTemplate(name, { files: filesOf(name, size) })),
         );
         if (run.state !== "succeeded")
           throw new Error(`Expected the run of ${size} files to succeed, found ${run.state}.`);
@@ -37,7 +43,7 @@ export const gitHubCalls: BenchRow = {
           unit: "calls",
           target: least === undefined ? undefined : { kind: "at-most", value: least },
           value,
-          note: "reads and writes, embedded forge",
+          note: "a third binary; reads and writes, embedded forge",
         });
       }
     } finally {

@@ -27,7 +27,12 @@ export const freePorts = async (): Promise<Ports> => ({
 });
 
 export function portalEnvironment(dataDir: string, { port, forgePort }: Ports): NodeJS.ProcessEnv {
-  const settings = { WAYMARK_DATA: dataDir, PORT: String(port), WAYMARK_FORGE_PORT: String(forgePort) };
+  const settings = {
+    WAYMARK_DATA: dataDir,
+    PORT: String(port),
+    WAYMARK_FORGE_PORT: String(forgePort),
+    WAYMARK_REQUESTS_PER_MINUTE: "1000000",
+  };
   return { ...process.env, NODE_ENV: "production", ...settings };
 }
 
@@ -76,10 +81,10 @@ export interface BenchPortal {
 }
 
 /** A running portal with a token; `stop` removes its folder. */
-export async function openBenchPortal(): Promise<BenchPortal> {
+export async function openBenchPortal(settings: Readonly<Record<string, string>> = {}): Promise<BenchPortal> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-bench-"));
   const ports = await freePorts();
-  const environment = portalEnvironment(dataDir, ports);
+  const environment = { ...portalEnvironment(dataDir, ports), ...settings };
   const portal = await startPortal(environment);
   const url = `http://127.0.0.1:${ports.port}`;
   const cli = [

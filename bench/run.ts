@@ -6,15 +6,23 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { ensureBuilt } from "../scripts/build.mjs";
+import { endlessTemplate } from "./endless-template.ts";
 import { gitHubCalls } from "./github-calls.ts";
-import { lighthousePerformance } from "./lighthouse-performance.ts";
+import { lighthouse } from "./lighthouse.ts";
 import { listPage } from "./list-page.ts";
 import { isMissed, toTable, type BenchRow, type Measurement } from "./measurement.ts";
 import { openBenchPortal, root } from "./portal.ts";
 import { scaffold } from "./scaffold.ts";
 import { startToReady } from "./start-to-ready.ts";
 
-const rows: readonly BenchRow[] = [startToReady, listPage, scaffold, gitHubCalls, lighthousePerformance];
+const rows: readonly BenchRow[] = [
+  startToReady,
+  listPage,
+  scaffold,
+  endlessTemplate,
+  gitHubCalls,
+  lighthouse,
+];
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 

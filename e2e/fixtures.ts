@@ -9,7 +9,7 @@ interface Fixtures {
   readonly portal: PortalState;
   /** Starts without a session. */
   readonly signedOut: boolean;
-  /** Console errors this journey provokes on purpose, for example a refused request. */
+  /** Errors of console and script this journey provokes on purpose, for example a refused request. */
   readonly expectedErrors: RegExp | undefined;
   readonly watch: undefined;
 }
@@ -23,7 +23,9 @@ export const test = base.extend<Fixtures>({
   watch: [
     async ({ page, expectedErrors }, use) => {
       const problems: string[] = [];
-      page.on("pageerror", (error) => problems.push(`script error: ${error.message}`));
+      page.on("pageerror", ({ message }) => {
+        if (expectedErrors?.test(message) !== true) problems.push(`script error: ${message}`);
+      });
       page.on("request", (request) => {
         if (request.url().endsWith("/api/csp-report"))
           problems.push(`CSP report: ${request.postData() ?? ""}`);

@@ -16,7 +16,7 @@ export default async function globalSetup(config: FullConfig): Promise<() => Pro
   try {
     const page = await browser.newPage();
     await page.goto(portal.setupLink);
-    await expect(page.getByRole("heading", { level: 1, name: "Catalog" })).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible({ timeout: 60_000 });
     await page.context().storageState({ path: adminStateFile });
   } finally {
     await browser.close();

@@ -1,5 +1,5 @@
 /* Starts the built portal the way `npm start` does, on free ports and an empty data folder. */
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";
 import os from "node:os";
@@ -33,7 +33,7 @@ function freePort(): Promise<number> {
 /** The variables that choose a portal; anything the machine presets must not leak into the journeys. */
 function environment(ports: { web: number; forge: number }, dataDir: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(GITHUB_|WAYMARK_|PUBLIC_URL|PORT$)/.test(name),
+    ([name]) => !/^(GITHUB_|OAUTH_|OIDC_|WAYMARK_|PUBLIC_URL|PORT$)/.test(name),
   );
   return {
     ...Object.fromEntries(kept),
@@ -67,12 +67,26 @@ function waitForReady(child: ChildProcess): Promise<string> {
   });
 }
 
-export async function startPortal(): Promise<RunningPortal> {
+export interface PortalOptions {
+  /** A folder of templates in place of the shipped ones. */
+  readonly templates?: string;
+  /** Variables on top of a portal's own. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export async function startPortal({
+  templates,
+  environment: more,
+}: PortalOptions = {}): Promise<RunningPortal> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-e2e-"));
   const ports = { web: await freePort(), forge: await freePort() };
   const child = spawn(process.execPath, [path.join(root, "server/start.ts")], {
     cwd: root,
-    env: environment(ports, dataDir),
+    env: {
+      ...environment(ports, dataDir),
+      ...(templates !== undefined && { WAYMARK_TEMPLATES: templates }),
+      ...more,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const stop = async () => {
@@ -93,4 +107,11 @@ export async function startPortal(): Promise<RunningPortal> {
     await stop();
     throw error;
   }
+}
+
+/** Another one-time link of a running portal, as the person at its machine prints one. */
+export function setupLink(portal: Pick<RunningPortal, "dataDir" | "url">): string {
+  const env = { ...process.env, WAYMARK_DATA: portal.dataDir, PORT: new URL(portal.url).port };
+  const line = [path.join(root, "server/cli/main.ts"), "setup-link"];
+  return execFileSync(process.execPath, line, { env, encoding: "utf8" }).trim();
 }

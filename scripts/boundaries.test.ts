@@ -23,6 +23,8 @@ const LEGAL: Record<string, string> = {
   "server/jobs/queue.ts": `import Database from "better-sqlite3"; export const queue = Database;`,
   "server/github/octokit.ts": `import { Octokit } from "@octokit/rest"; export const octokit = Octokit;`,
   "server/trpc/root.ts": `import { initTRPC } from "@trpc/server"; import { operations } from "../catalog/operations.ts"; export const root = [initTRPC, operations]; export type Root = typeof root;`,
+  "server/sandbox/sandbox.ts": `import { AppError } from "../kernel/app-error.ts"; export const sandbox = AppError;`,
+  "server/forge/draw.ts": `import { sandbox } from "../sandbox/sandbox.ts"; export const draw = sandbox;`,
   "server/forge/main.ts": `import Database from "better-sqlite3"; export const forge = Database;`,
   "app/page.tsx": `import { entity } from "../server/catalog/domain/entity.ts"; import type { Root } from "../server/trpc/root.ts"; export const page: [typeof entity, Root?] = [entity];`,
   "app/_trpc/server.tsx": `import { root } from "../../server/trpc/root.ts"; export const caller = root;`,
@@ -121,6 +123,11 @@ const PLANTED: [rule: string, file: string, content: string][] = [
   ],
   [
     "slices-share-use-cases-only",
+    "server/toil/foreign-operations-folder.ts",
+    `import { runOperations } from "../slo/operations/runs.ts"; export const o = runOperations;`,
+  ],
+  [
+    "slices-share-use-cases-only",
     "server/toil/foreign-jobs.ts",
     `import { jobs } from "../catalog/jobs.ts"; export const j = jobs;`,
   ],
@@ -128,6 +135,11 @@ const PLANTED: [rule: string, file: string, content: string][] = [
     "forge-stands-alone",
     "server/forge/uses-kernel.ts",
     `import { AppError } from "../kernel/app-error.ts"; export const e = AppError;`,
+  ],
+  [
+    "sandbox-knows-nobody",
+    "server/sandbox/asks-catalog.ts",
+    `import { getEntity } from "../catalog/get-entity.ts"; export const g = getEntity;`,
   ],
   [
     "nobody-imports-forge",
@@ -142,6 +154,7 @@ const PLANTED: [rule: string, file: string, content: string][] = [
 ];
 
 const SUPPORT: Record<string, string> = {
+  "server/slo/operations/runs.ts": `export const runOperations = 1;`,
   "server/toil/b.ts": `import type { A } from "./a.ts"; export type B = A;`,
   "server/slo/store.ts": `import { runs } from "../../db/schema/runs.ts"; export const store = runs;`,
 };

@@ -12,20 +12,22 @@ const SOURCES = [
   "public",
   "instrumentation.ts",
   "proxy.ts",
+  "package.json",
   "package-lock.json",
   "next.config.js",
   "postcss.config.mjs",
   "tsconfig.json",
 ];
-const NOT_BUILT = /\.test\.tsx?$|\.long\.test\.ts$/;
+const NOT_BUILT = /\.(test|testsuite)\.tsx?$|^testing(\.ts)?$/;
 
 function addToHash(hash, root, relative) {
   const absolute = path.join(root, relative);
   const entries = readdirSync(absolute, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const child = path.join(relative, entry.name);
+    if (NOT_BUILT.test(entry.name)) continue;
     if (entry.isDirectory()) addToHash(hash, root, child);
-    else if (entry.isFile() && !NOT_BUILT.test(entry.name))
+    else if (entry.isFile())
       hash
         .update(`${child}\0`)
         .update(readFileSync(path.join(root, child)))

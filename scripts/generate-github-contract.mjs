@@ -1,4 +1,4 @@
-// Prunes GitHub's OpenAPI description to the operations the embedded forge serves.
+// Prunes GitHub's OpenAPI description to the operations the embedded forge serves and the webhooks it sends.
 // Usage: node scripts/generate-github-contract.mjs <path to api.github.com.json of npm @octokit/openapi>
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -11,6 +11,8 @@ const group = (prefix, names) => names.split(/\s+/).map((name) => `${prefix}/${n
 const OPERATIONS = [
   ...group("meta", "get"),
   ...group("rate-limit", "get"),
+  ...group("apps", "get-authenticated create-from-manifest get-org-installation"),
+  ...group("apps", "create-installation-access-token"),
   ...group("users", "get-authenticated get-by-username"),
   ...group("orgs", "get list-members check-membership-for-user remove-member get-membership-for-user"),
   ...group(
@@ -32,6 +34,7 @@ const OPERATIONS = [
     "repos",
     "list-for-org create-in-org get update delete list-teams get-all-topics replace-all-topics",
   ),
+  ...group("repos", "create-for-authenticated-user list-for-authenticated-user list-for-user"),
   ...group("repos", "custom-properties-for-repos-get-repository-values"),
   ...group("repos", "custom-properties-for-repos-create-or-update-repository-values"),
   ...group("repos", "get-content create-or-update-file-contents delete-file get-readme"),
@@ -57,7 +60,32 @@ const OPERATIONS = [
   ...group("actions", "get-github-actions-default-workflow-permissions-repository"),
   ...group("actions", "set-github-actions-default-workflow-permissions-repository"),
   ...group("issues", "list-labels-for-repo create-label get-label update-label delete-label"),
-  ...group("pulls", "list create get update merge check-if-merged list-files"),
+  ...group("pulls", "list create get update merge check-if-merged list-files create-review list-reviews"),
+  ...group("pulls", "list-commits"),
+  ...group("repos", "list-tags list-deployments create-deployment get-deployment delete-deployment"),
+  ...group("repos", "list-deployment-statuses create-deployment-status get-deployment-status"),
+  ...group("checks", "create get update list-annotations list-for-ref"),
+];
+
+/** Events the embedded forge sends, by the description's own names: event and action. */
+const WEBHOOKS = [
+  "ping",
+  "push",
+  "create",
+  "delete",
+  "custom-property-values-updated",
+  "status",
+  "deployment-created",
+  "deployment-status-created",
+  ...["created", "completed"].map((action) => `check-run-${action}`),
+  ...["added", "removed"].map((action) => `membership-${action}`),
+  ...["member-added", "member-removed"].map((action) => `organization-${action}`),
+  ...["opened", "edited", "closed", "reopened"].map((action) => `pull-request-${action}`),
+  "pull-request-review-submitted",
+  ...["created", "edited", "renamed", "archived", "unarchived"].map((action) => `repository-${action}`),
+  ...["privatized", "publicized", "deleted"].map((action) => `repository-${action}`),
+  ...["created", "edited", "deleted"].map((action) => `team-${action}`),
+  ...["added-to-repository", "removed-from-repository"].map((action) => `team-${action}`),
 ];
 
 const DROPPED = new Set([
@@ -101,7 +129,7 @@ function jsonBodyOnly(operation) {
   return content ? { schema: strip(content.schema) } : headers;
 }
 
-function pruneOperation(method, path, shared, operation) {
+function pruneOperation({ method, path, shared }, operation) {
   const body = operation.requestBody;
   return {
     id: operation.operationId,
@@ -150,14 +178,22 @@ const operations = [];
 for (const [path, item] of Object.entries(document.paths)) {
   for (const [method, operation] of Object.entries(item)) {
     if (!wanted.delete(operation.operationId)) continue;
-    operations.push(pruneOperation(method, path, item.parameters, operation));
+    operations.push(pruneOperation({ method, path, shared: item.parameters }, operation));
   }
 }
 if (wanted.size > 0) throw new Error(`not in the description: ${[...wanted].join(", ")}`);
+const webhooks = Object.fromEntries(
+  WEBHOOKS.sort().map((name) => {
+    const event = document["x-webhooks"][name];
+    if (!event) throw new Error(`not among the webhooks of the description: ${name}`);
+    return [name, jsonBodyOnly(event.post.requestBody).schema];
+  }),
+);
 const pruned = {
   source: { ...SOURCE, license: "MIT", sha256: createHash("sha256").update(bytes).digest("hex") },
   operations: operations.sort((a, b) => (a.id < b.id ? -1 : 1)),
-  components: collectComponents(document, operations),
+  webhooks,
+  components: collectComponents(document, [operations, webhooks]),
 };
 const output = join(
   dirname(fileURLToPath(import.meta.url)),
@@ -165,5 +201,5 @@ const output = join(
 );
 writeFileSync(output, `${JSON.stringify(pruned)}\n`);
 process.stdout.write(
-  `${operations.length} operations, ${Object.keys(pruned.components.schemas).length} schemas\n`,
+  `${operations.length} operations, ${WEBHOOKS.length} webhooks, ${Object.keys(pruned.components.schemas).length} schemas\n`,
 );

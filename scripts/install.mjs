@@ -18,24 +18,28 @@ const admits = (list, value) => {
   return wanted.length === 0 || wanted.includes(value);
 };
 
+const isThisPlatformsNode = (key, { os, cpu }) =>
+  /^node_modules\/node-/.test(key) && admits(os, process.platform) && admits(cpu, process.arch);
+
+/** Whether a package of the lock may be absent here: meant for another platform, or a build tool nobody asks for. */
+function mayBeAbsent([key, entry], dev) {
+  if (!dev && (entry.dev === true || entry.devOptional === true)) return true;
+  return entry.optional === true && !isThisPlatformsNode(key, entry);
+}
+
 /**
  * True when every package of the lock that belongs on this platform is installed in exactly that version. A package
- * that is left over from an older lock does no harm: nothing names it. npm writes node_modules/.package-lock.json as its last act, so an interrupted install never counts.
+ * that is left over from an older lock does no harm: nothing names it. npm writes node_modules/.package-lock.json as
+ * its last act, so an interrupted install never counts. Without `dev`, build tools may be absent.
  */
-export function isInstalled(root) {
+export function isInstalled(root, { dev = true } = {}) {
   const wanted = readJson(path.join(root, "package-lock.json"))?.packages;
   const present = readJson(path.join(root, "node_modules", ".package-lock.json"))?.packages;
   if (!wanted || !present) return false;
-  for (const [key, entry] of Object.entries(wanted)) {
-    if (key === "" || present[key]?.version === entry.version) continue;
-    const mayBeAbsent = present[key] === undefined && entry.optional === true;
-    const isThisPlatformsNode =
-      /^node_modules\/node-/.test(key) &&
-      admits(entry.os, process.platform) &&
-      admits(entry.cpu, process.arch);
-    if (!mayBeAbsent || isThisPlatformsNode) return false;
-  }
-  return true;
+  return Object.entries(wanted).every(([key, entry]) => {
+    if (key === "" || present[key]?.version === entry.version) return true;
+    return present[key] === undefined && mayBeAbsent([key, entry], dev);
+  });
 }
 
 const WHAT_FOR = { git: "to create and serve repositories", npm: "to install Waymark's dependencies" };
@@ -51,8 +55,8 @@ export function requireTool(name, env = process.env) {
     );
 }
 
-export async function ensureInstalled(root) {
-  if (isInstalled(root)) return;
+export async function ensureInstalled(root, options) {
+  if (isInstalled(root, options)) return;
   const env = { ...process.env, PATH: machinePath() };
   requireTool("npm", env);
   await step("Installing dependencies (npm ci; one to two minutes the first time)", async () => {

@@ -142,4 +142,12 @@ describe("the documents", () => {
     );
     expect(broken).toEqual([]);
   });
+
+  it("lists every page of docs/ in its index, and nothing that is not there", () => {
+    const pages = tracked.flatMap((file) => /^docs\/([a-z-]+\.md)$/.exec(file)?.[1] ?? []);
+    const listed = [...read("docs/README.md").matchAll(/\]\(([a-z-]+\.md)\)/g)].flatMap(
+      (match) => match[1] ?? [],
+    );
+    expect(listed.toSorted()).toEqual(pages.filter((page) => page !== "README.md").toSorted());
+  });
 });

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import fs, { readFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { completeLock, missingEntries, platformOf } from "./complete-lockfile.mjs";
 import { isInstalled } from "./install.mjs";
 
@@ -29,6 +30,36 @@ describe("the committed lockfile", () => {
 
   it("is what node_modules holds", () => {
     expect(isInstalled(root)).toBe(true);
+  });
+});
+
+describe("what is installed", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-installed-"));
+    fs.mkdirSync(path.join(folder, "node_modules"));
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const library = { "node_modules/library": { version: "1.0.0" } };
+  const buildTool = { "node_modules/tool": { version: "2.0.0", dev: true } };
+  const peer = { "node_modules/peer": { version: "3.0.0", devOptional: true } };
+  const given = (wanted: object, present: object) => {
+    fs.writeFileSync(path.join(folder, "package-lock.json"), JSON.stringify({ packages: wanted }));
+    const file = path.join(folder, "node_modules/.package-lock.json");
+    fs.writeFileSync(file, JSON.stringify({ packages: present }));
+  };
+
+  it("lacks build tools only where nobody asks for them", () => {
+    given({ "": {}, ...library, ...buildTool, ...peer }, library);
+    expect(isInstalled(folder)).toBe(false);
+    expect(isInstalled(folder, { dev: false })).toBe(true);
+  });
+
+  it("never lacks what runs, and holds no other version of anything", () => {
+    given({ "": {}, ...library }, {});
+    expect(isInstalled(folder, { dev: false })).toBe(false);
+    given({ "": {}, ...library, ...buildTool }, { ...library, "node_modules/tool": { version: "1.9.0" } });
+    expect(isInstalled(folder, { dev: false })).toBe(false);
   });
 });
 

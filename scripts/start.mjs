@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensureBuilt } from "./build.mjs";
+import { ensureBuilt, isBuilt } from "./build.mjs";
 import { ensureInstalled, requireTool } from "./install.mjs";
 import { resolveNode, StartError } from "./pinned-node.mjs";
 
@@ -41,7 +41,8 @@ async function main() {
     : path.join(root, "data");
   process.chdir(root);
   requireTool("git");
-  await ensureInstalled(root);
+  // What is built runs without the build tools; npm run build -- --production has removed them.
+  await ensureInstalled(root, { dev: dev || !isBuilt(root) });
   const node = resolveNode(root);
   if (realpathSync(node) !== realpathSync(process.execPath)) {
     process.exitCode = await handOver(node);

@@ -13,7 +13,8 @@ import { ensureInstalled, requireTool } from "./install.mjs";
 import { resolveNode, StartError, toolPath } from "./pinned-node.mjs";
 import { runQuietly, say } from "./progress.mjs";
 import { ensureTestTools } from "./test-tools.mjs";
-import { countPlaywright, countVitest } from "./test-counts.mjs";
+import { countPlaywright, countTemplates, countVitest } from "./test-counts.mjs";
+import { playwrightFailures, playwrightSecondTries, vitestFailures } from "./test-failures.mjs";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const mode = process.argv.includes("--fast") ? "fast" : process.argv.includes("--long") ? "long" : "full";
@@ -33,7 +34,22 @@ function check(name, run) {
   return { name, run, count: (outcome) => ({ passed: outcome.ok ? 1 : 0, failed: outcome.ok ? 0 : 1 }) };
 }
 
-function vitest(project) {
+// What `waymark templates test` does for whoever writes a template, done to ours: so the command itself is tested too.
+const goldenTemplates = {
+  name: "golden templates",
+  run: () => {
+    const command = [path.join(root, "server", "cli", "main.ts"), "templates", "test", "templates", "--json"];
+    return runQuietly(process.execPath, command, {
+      cwd: root,
+      env: { ...process.env, PATH: toolPath(root) },
+    });
+  },
+  count: countTemplates,
+};
+
+// Vitest leaves one processor idle, which on two of them is half the machine. Unit tests are one thread each; the
+// integration tests start processes of their own and keep the default.
+function vitest(project, more = []) {
   const report = path.join(results, `${project}.json`);
   const args = [
     "run",
@@ -42,13 +58,17 @@ function vitest(project) {
     "--reporter=dot",
     "--reporter=json",
     `--outputFile.json=${report}`,
+    ...more,
   ];
   return {
     name: project,
     run: () => tool("vitest/vitest.mjs", args),
     count: (outcome) => countVitest(report, outcome),
+    failures: () => vitestFailures(report),
   };
 }
+
+const unitTests = () => vitest("unit", ["--maxWorkers=100%"]);
 
 async function types() {
   const generated = await tool("next/dist/bin/next", ["typegen"]);
@@ -81,17 +101,20 @@ function browserJourneys() {
         PLAYWRIGHT_JSON_OUTPUT_FILE: report,
       }),
     count: (outcome) => countPlaywright(report, outcome),
+    failures: () => playwrightFailures(report),
+    remarks: () => playwrightSecondTries(report),
   };
 }
 
 // The build comes before the integration tests: some of them start the whole portal.
 const STAGES = {
-  fast: { atOnce: STATIC, inOrder: [vitest("unit")] },
+  fast: { atOnce: STATIC, inOrder: [unitTests()] },
   full: {
     atOnce: STATIC,
     inOrder: [
-      vitest("unit"),
+      unitTests(),
       check("production build", () => buildWeb(root)),
+      goldenTemplates,
       vitest("integration"),
       browserJourneys(),
     ],
@@ -113,7 +136,10 @@ async function runStage(stage, total) {
   const mark = failed === 0 ? "ok    " : "FAILED";
   const wall = `${(outcome.ms / 1000).toFixed(1).padStart(7)} s`;
   say(`${mark} ${stage.name.padEnd(18)} ${wall}   ${passed} passed, ${failed} failed`);
-  if (failed > 0) say(outcome.output.trimEnd());
+  for (const remark of stage.remarks?.() ?? []) say(remark);
+  if (failed === 0) return;
+  for (const failure of stage.failures?.() ?? []) say(failure);
+  say(outcome.output.trimEnd());
 }
 
 async function runStages({ atOnce, inOrder }) {

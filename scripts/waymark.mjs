@@ -9,7 +9,7 @@ import { resolveNode, StartError } from "./pinned-node.mjs";
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 
 try {
-  if (!isInstalled(root)) {
+  if (!isInstalled(root, { dev: false })) {
     throw new StartError("Waymark's dependencies are not installed. Run npm start (or npm ci) first.");
   }
   const env = {

@@ -1,7 +1,12 @@
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, hydrated, test } from "../fixtures.ts";
 import { CatalogPage } from "../pages/catalog-page.ts";
+import type { PortalState } from "../portal-state.ts";
+import { nameOfThisTry, startRun } from "../start-run.ts";
 
 const themes = ["light", "dark"] as const;
 const sizes = [
@@ -11,7 +16,20 @@ const sizes = [
 const pages = [
   { path: "/catalog", signedOut: false },
   { path: "/catalog?kind=system", signedOut: false },
+  { path: "/templates", signedOut: false },
+  { path: "/templates/typescript-service", signedOut: false },
+  { path: "/runs", signedOut: false },
+  { path: "/api/docs", signedOut: false },
+  { path: "/settings/account", signedOut: false },
+  { path: "/settings/members", signedOut: false },
+  { path: "/settings/permissions", signedOut: false },
   { path: "/settings/tokens", signedOut: false },
+  { path: "/settings/sign-in", signedOut: false },
+  { path: "/settings/connections", signedOut: false },
+  { path: "/settings/health", signedOut: false },
+  { path: "/settings/jobs", signedOut: false },
+  { path: "/settings/retention", signedOut: false },
+  { path: "/settings/audit", signedOut: false },
   { path: "/login", signedOut: true },
   { path: "/setup", signedOut: true },
 ] as const;
@@ -25,15 +43,15 @@ async function expectAccessible(page: Page): Promise<void> {
   expect(overflow).toBeLessThanOrEqual(0);
 }
 
-for (const { path, signedOut } of pages) {
+for (const { path: address, signedOut } of pages) {
   for (const theme of themes) {
     for (const { name, viewport } of sizes) {
-      test.describe(`${path} in ${theme} on a ${name}`, () => {
+      test.describe(`${address} in ${theme} on a ${name}`, () => {
         test.use({ viewport, signedOut });
 
         test("has nothing axe can find and nothing that scrolls sideways", async ({ page, portal }) => {
           await page.context().addCookies([{ name: "waymark-theme", value: theme, url: portal.url }]);
-          await page.goto(path);
+          await page.goto(address);
           await hydrated(page);
           await expectAccessible(page);
         });
@@ -49,10 +67,89 @@ for (const theme of themes) {
 
       test("has nothing axe can find and nothing that scrolls sideways", async ({ page, portal }) => {
         await page.context().addCookies([{ name: "waymark-theme", value: theme, url: portal.url }]);
-        const path = await new CatalogPage(page).firstServicePath();
-        for (const tab of ["overview", "scorecard", "slos", "runbook", "relations"]) {
-          await page.goto(`${path}?tab=${tab}`);
+        const service = await new CatalogPage(page).firstServicePath();
+        for (const tab of ["overview", "scorecard", "slos", "runbook", "relations", "runs"]) {
+          await page.goto(`${service}?tab=${tab}`);
           await hydrated(page);
+          await expectAccessible(page);
+        }
+      });
+    });
+  }
+}
+
+/** Both pages of questions with everything a person can bring up there: a draft's note, errors, a conditional question. */
+async function expectAccessibleQuestions(page: Page): Promise<void> {
+  await page.goto("/templates/typescript-service/new?values.name=Not+A+Name&values.tier=0");
+  await hydrated(page);
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(page.getByText("Owner is required.")).toBeVisible();
+  await expectAccessible(page);
+  await page.goto("/templates/typescript-service/new?values.owner=group:default/payments&values.tier=0");
+  await hydrated(page);
+  await page.getByLabel("Name").fill("questions-only");
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(page.getByLabel("On-call schedule")).toBeVisible();
+  await expectAccessible(page);
+}
+
+/** The worker's process: it stands still while somebody else takes the name of a run it has not begun. */
+function workerOf(dataDir: string): number {
+  const running: unknown = JSON.parse(fs.readFileSync(path.join(dataDir, "running.json"), "utf8"));
+  const parent = typeof running === "object" && running !== null && "pid" in running ? running.pid : 0;
+  const rows = execFileSync("ps", ["-axo", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
+  const row = rows.find(
+    (text) => text.includes("worker.ts") && Number(text.trim().split(/\s+/)[1]) === parent,
+  );
+  return Number(row?.trim().split(/\s+/)[0]);
+}
+
+/** The address of a run that failed because its name was taken at the last moment. */
+async function failedRun(page: Page, { dataDir, forgeUrl }: PortalState): Promise<string> {
+  const worker = workerOf(dataDir);
+  const name = nameOfThisTry("taken-meanwhile");
+  process.kill(worker, "SIGSTOP");
+  try {
+    const address = await startRun(page, name);
+    const token = fs.readFileSync(path.join(dataDir, "forge/token"), "utf8").trim();
+    const made = await page.request.post(`${forgeUrl}/api/v3/orgs/waymark/repos`, {
+      headers: { authorization: `Bearer ${token}` },
+      data: { name },
+    });
+    expect(made.status(), await made.text()).toBe(201);
+    return address;
+  } finally {
+    process.kill(worker, "SIGCONT");
+  }
+}
+
+test("a failed run has nothing axe can find and nothing that scrolls sideways", async ({ page, portal }) => {
+  await page.goto(await failedRun(page, portal));
+  await hydrated(page);
+  await expect(page.getByText("The run stopped")).toBeVisible();
+  for (const theme of themes) {
+    await page.context().addCookies([{ name: "waymark-theme", value: theme, url: portal.url }]);
+    for (const { viewport } of sizes) {
+      await page.setViewportSize(viewport);
+      await page.reload();
+      await hydrated(page);
+      await expect(page.getByText("The run stopped")).toBeVisible();
+      await expectAccessible(page);
+    }
+  }
+});
+
+for (const theme of themes) {
+  for (const { name, viewport } of sizes) {
+    test.describe(`questions and addresses that lead nowhere in ${theme} on a ${name}`, () => {
+      test.use({ viewport, expectedErrors: /404/ });
+
+      test("have nothing axe can find and nothing that scrolls sideways", async ({ page, portal }) => {
+        await page.context().addCookies([{ name: "waymark-theme", value: theme, url: portal.url }]);
+        await expectAccessibleQuestions(page);
+        for (const address of ["/nothing-here", "/runs/run_nothing", "/templates/nothing"]) {
+          await page.goto(address);
+          await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
           await expectAccessible(page);
         }
       });

@@ -49,6 +49,51 @@ test("the list is a link: filters, order and search survive a reload and a share
   await expect(page).not.toHaveURL(/tier=/);
 });
 
+test("an administrator says who they are, and narrows the list to what their team owns", async ({ page }) => {
+  const catalog = new CatalogPage(page);
+  await catalog.open("?mine=true");
+  await expect(page.getByRole("heading", { name: "You are in no team yet" })).toBeVisible();
+  await page.getByRole("link", { name: "Your account" }).click();
+  try {
+    await page.getByRole("combobox", { name: "You in the catalog" }).fill("Amara");
+    await page.getByRole("option", { name: /Amara Okafor/ }).click();
+    await expect(page.getByText("Your teams are taken from the catalog")).toBeVisible();
+    await expect(page.getByRole("link", { name: "payments" })).toBeVisible();
+    await catalog.open();
+    const total = await catalog.links.count();
+    await page.getByRole("button", { name: "Mine" }).click();
+    await expect(page).toHaveURL("/catalog?mine=true");
+    await expect(page.getByRole("button", { name: "Mine" })).toHaveAttribute("aria-pressed", "true");
+    await expect(page.getByRole("row").filter({ hasText: "Storefront" })).toHaveCount(0);
+    expect(await catalog.links.count()).toBeLessThan(total);
+    await expect(page.getByRole("row").filter({ hasText: "Payments" })).toHaveCount(
+      await catalog.links.count(),
+    );
+  } finally {
+    const { origin } = new URL(page.url());
+    const answer = await page.request.put("/api/v1/viewer/person", {
+      headers: { origin },
+      data: { userRef: null },
+    });
+    expect(answer.status()).toBe(200);
+  }
+});
+
+test("a tag narrows the list, and the whole catalog can be read again", async ({ page }) => {
+  const catalog = new CatalogPage(page);
+  await catalog.open();
+  await page.getByText("Tag", { exact: true }).first().click();
+  const tag = page.getByRole("group", { name: "Tag" }).getByRole("checkbox").first();
+  await tag.click();
+  await expect(page).toHaveURL(/tag=/);
+  const refresh = page.getByRole("button", { name: "Read every repository again" });
+  await page.keyboard.press("Escape");
+  await refresh.click();
+  await expect(page.getByRole("button", { name: "Reading every repository…" })).toBeDisabled();
+  await expect(page.getByText(/^\d+ repositories read$/)).toBeVisible();
+  await expect(refresh).toBeEnabled();
+});
+
 test("a search without results says so and offers the way back", async ({ page }) => {
   const catalog = new CatalogPage(page);
   await catalog.open("?q=no-such-service-anywhere");
@@ -71,4 +116,19 @@ test("a service is found from anywhere with Ctrl K", async ({ page }) => {
     .first()
     .click();
   await expect(page.getByRole("heading", { level: 1, name, exact: true })).toBeVisible();
+});
+
+test("letters typed while an earlier search is on its way stay", async ({ page }) => {
+  await page.goto("/catalog");
+  await hydrated(page);
+  const slowAnswerMs = 700;
+  await page.route(/\/catalog\?.*_rsc=/, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, slowAnswerMs));
+    await route.continue();
+  });
+  const box = page.getByRole("searchbox", { name: "Search services" });
+  // Slower than the pause after which a search starts: every letter starts one while others are on their way.
+  await box.pressSequentially("identity", { delay: 260 });
+  await expect(page).toHaveURL(/q=identity/);
+  await expect(box).toHaveValue("identity");
 });

@@ -4,8 +4,9 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-import { expect, open, test } from "../fixtures.ts";
+import type { Locator, Page } from "@playwright/test";
+import { expect, hydrated, open, test } from "../fixtures.ts";
+import { nameOfThisTry, startRun } from "../start-run.ts";
 
 async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
@@ -16,18 +17,38 @@ async function expectAccessible(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: "light" });
 }
 
+async function expectFits(page: Page, what: string): Promise<void> {
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, what).toBeLessThanOrEqual(0);
+}
+
+/** As far as anything may be with Tab from the top of a page. */
+const maximumTabs = 150;
+
+/** Walks there with Tab alone, and expects to see where the focus is. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await expect(target).toBeEnabled();
+  const isFocused = () => target.evaluate((element) => element === document.activeElement);
+  for (let pressed = 0; pressed < maximumTabs && !(await isFocused()); pressed += 1)
+    await page.keyboard.press("Tab");
+  await expect(target).toBeFocused();
+  expect(await target.evaluate((element) => getComputedStyle(element).outlineStyle)).not.toBe("none");
+}
+
 /** Fills the first page with the keyboard alone; focus starts in the name. */
 async function answerByKeyboard(page: Page, name: string): Promise<void> {
   await expect(page.getByLabel("Name")).toBeFocused();
   await page.keyboard.type(name);
   await expect(page.getByText(`${name} is free.`)).toBeVisible();
-  await page.getByLabel("Owner").focus();
+  await tabTo(page, page.getByLabel("Owner"));
   await page.keyboard.type("payments");
   await expect(page.getByRole("option", { name: /payments/i })).toBeVisible();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("listbox")).toHaveCount(0);
-  await page.getByRole("button", { name: "Next" }).focus();
+  await tabTo(page, page.getByRole("button", { name: "Next" }));
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 2, name: "Its promise" })).toBeFocused();
 }
@@ -39,18 +60,22 @@ test("a person scaffolds a service by keyboard, watches the run, clones it and f
   test.setTimeout(180_000);
   await open(page, "/templates");
   await expectAccessible(page);
-  await page.getByRole("link", { name: "Start", exact: true }).focus();
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog", { name: "Search or jump to" }).getByRole("combobox")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await tabTo(page, page.getByRole("link", { name: "Start", exact: true }));
   await page.keyboard.press("Enter");
   await answerByKeyboard(page, "parcel-tracker");
-  await page.getByRole("button", { name: "Review" }).last().focus();
+  await tabTo(page, page.getByRole("button", { name: "Review" }).last());
   await page.keyboard.press("Enter");
   await expect(page.getByText(/\d+ in one commit/)).toBeVisible();
-  await page.getByRole("button", { name: "deployment.yaml" }).click();
+  await tabTo(page, page.getByRole("button", { name: "deployment.yaml" }));
+  await page.keyboard.press("Enter");
   await expect(page.getByLabel("Contents of deploy/kubernetes/deployment.yaml")).toContainText(
     "parcel-tracker",
   );
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Create service" }).focus();
+  await tabTo(page, page.getByRole("button", { name: "Create service" }));
   await page.keyboard.press("Enter");
 
   await expect(page.getByRole("heading", { name: "parcel-tracker is ready" })).toBeVisible({
@@ -75,7 +100,9 @@ test("a person scaffolds a service by keyboard, watches the run, clones it and f
   }
   expect(clone.startsWith(portal.forgeUrl)).toBe(true);
 
-  await page.getByRole("link", { name: "Its page in the catalog" }).click();
+  await hydrated(page);
+  await tabTo(page, page.getByRole("link", { name: "Its page in the catalog" }));
+  await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "parcel-tracker" })).toBeVisible();
   await expect(page.getByText("Availability").first()).toBeVisible();
 });
@@ -87,12 +114,40 @@ test("a taken name is said while typing, and a draft survives a reload", async (
   await page.getByLabel("Name").fill("Not A Name");
   await page.getByRole("button", { name: "Next" }).click();
   await expect(page.getByText("Expected: Lower-case words joined by hyphens.")).toBeVisible();
-  await expect(page.getByText("Owner is required.")).toBeVisible();
   await page.getByLabel("Name").fill("draft-name");
   await open(page, "/templates/typescript-service/new");
   await expect(page.getByLabel("Name")).toHaveValue("draft-name");
   await page.getByRole("button", { name: "Discard draft" }).click();
   await expect(page.getByLabel("Name")).toHaveValue("");
+});
+
+test("a copied link opens the wizard with every answer, those behind a condition too, and says so", async ({
+  page,
+}) => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const onCall = "https://on.example/schedules/P1";
+  await open(
+    page,
+    `/templates/typescript-service/new?values.name=linked-name&values.owner=group:default/payments&values.tier=0&values.onCall=${onCall}`,
+  );
+  await expect(page.getByText("The answers of the link you opened are filled in.")).toBeVisible();
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(page.getByLabel("On-call schedule")).toHaveValue(onCall);
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(new URL(link).searchParams.get("values.onCall")).toBe(onCall);
+
+  await open(page, link);
+  await expect(page.getByLabel("Name")).toHaveValue("linked-name");
+  await page.getByLabel("Name").fill("other-name");
+  await open(page, "/templates/typescript-service/new");
+  await expect(page.getByText("Your answers from last time are filled in.")).toBeVisible();
+  await expect(page.getByLabel("Name")).toHaveValue("other-name");
+  await open(page, link);
+  await expect(page.getByLabel("Name")).toHaveValue("linked-name");
+  await page.getByRole("button", { name: "Use your draft" }).click();
+  await expect(page.getByLabel("Name")).toHaveValue("other-name");
 });
 
 test.describe("addresses that lead nowhere", () => {
@@ -109,16 +164,23 @@ test.describe("addresses that lead nowhere", () => {
 
 test("the wizard and the run fit a phone", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
+  const name = nameOfThisTry("phone-service");
   for (const address of [
     "/templates",
     "/templates/typescript-service",
     "/templates/typescript-service/new",
     "/runs",
+    await startRun(page, name),
   ]) {
     await open(page, address);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow, address).toBeLessThanOrEqual(0);
+    if (address.startsWith("/runs/"))
+      await expect(page.getByRole("heading", { name: `${name} is ready` })).toBeVisible({
+        timeout: 60_000,
+      });
+    await expectFits(page, address);
   }
+  await open(page, `/catalog/default/component/${name}?tab=runs`);
+  await expect(page.getByRole("link", { name }).first()).toBeVisible();
+  await expectFits(page, "the runs of a service");
+  await expectAccessible(page);
 });

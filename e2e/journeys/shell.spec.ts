@@ -16,6 +16,47 @@ test.describe("the shell", () => {
     await expect(palette).toBeHidden();
   });
 
+  test("acts from the palette: finds a template by another word, and changes the theme", async ({ page }) => {
+    await open(page, "/catalog");
+    await page.keyboard.press("Control+k");
+    const palette = page.getByRole("dialog", { name: "Search or jump to" });
+    await palette.getByRole("combobox").fill("theme dark");
+    await page.keyboard.press("Enter");
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+    await page.keyboard.press("Control+k");
+    await palette.getByRole("combobox").fill("new typescript");
+    await expect(palette.getByRole("option", { name: /^Create: / })).toHaveAttribute("aria-selected", "true");
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL("/templates/typescript-service/new");
+  });
+
+  test("goes places with g and a letter, and lists every key with ?", async ({ page }) => {
+    await open(page, "/");
+    await page.keyboard.press("g");
+    await page.keyboard.press("t");
+    await expect(page).toHaveURL("/templates");
+    await page.keyboard.press("?");
+    const sheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+    await expect(sheet.getByRole("region", { name: "Go to" }).getByText("My services")).toBeVisible();
+    await sheet.getByLabel("Single keys are shortcuts").uncheck();
+    await page.keyboard.press("Escape");
+    await expect(sheet).toBeHidden();
+    await page.keyboard.press("?");
+    await page.keyboard.press("Control+k");
+    await expect(page.getByRole("dialog", { name: "Search or jump to" })).toBeVisible();
+    await expect(sheet).toBeHidden();
+  });
+
+  test("leaves letters alone while somebody types", async ({ page }) => {
+    await open(page, "/catalog");
+    const search = page.getByRole("searchbox", { name: "Search services" });
+    await search.fill("");
+    await search.press("g");
+    await search.press("t");
+    await expect(search).toHaveValue("gt");
+    await expect(page).toHaveURL(/\/catalog/);
+  });
+
   test("closes the palette with Escape and gives the focus back", async ({ page }) => {
     await open(page, "/catalog");
     const trigger = page.getByRole("button", { name: "Search" });
