@@ -1,5 +1,5 @@
 // The dependency rules of docs/architecture.md as code. Zero exceptions; scripts/boundaries.test.ts plants violations.
-const PLATFORM = "kernel|runtime|github|jobs|trpc|doors|forge|cli|providers|supervisor";
+const PLATFORM = "kernel|runtime|github|jobs|trpc|doors|forge|cli|providers|sandbox|supervisor";
 const PURE = "^server/[^/]+/domain/|^server/kernel/";
 const PURE_PACKAGES =
   "node_modules/(zod|@cfworker/json-schema|decimal\\.js|yaml|semver|node-diff3|@prometheus-io/lezer-promql|@lezer/(common|lr)|@marcbachmann/cel-js)/";
@@ -71,15 +71,21 @@ module.exports = {
       "A slice never imports another slice's store, operations or jobs.",
       { path: `^server/(?!(?:${PLATFORM})/)([^/]+)/`, pathNot: TEST },
       {
-        path: `^server/(?!(?:${PLATFORM})/)[^/]+/(store(\\.ts$|/)|operations\\.ts$|jobs\\.ts$)`,
+        path: `^server/(?!(?:${PLATFORM})/)[^/]+/(store|operations|jobs)(\\.ts$|/)`,
         pathNot: "^server/$1/",
       },
     ),
     rule(
       "forge-stands-alone",
-      "The embedded forge imports nothing of the portal.",
+      "The embedded forge imports nothing of the portal; server/sandbox knows neither of the two.",
       { path: "^server/forge/", pathNot: TEST },
-      { path: "^(server|db|app)/", pathNot: "^server/forge/" },
+      { path: "^(server|db|app)/", pathNot: "^server/(forge|sandbox)/" },
+    ),
+    rule(
+      "sandbox-knows-nobody",
+      "The sandbox serves portal and forge alike: beside kernel/ it needs the list of a process's children only.",
+      { path: "^server/sandbox/", pathNot: TEST },
+      { path: "^(server|db|app)/", pathNot: "^server/(sandbox|kernel)/|^server/runtime/own-children\\.ts$" },
     ),
     rule(
       "nobody-imports-forge",

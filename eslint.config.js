@@ -1,6 +1,7 @@
 import { defineConfig, globalIgnores } from "eslint/config";
 import nextVitals from "eslint-config-next/core-web-vitals";
 import tseslint from "typescript-eslint";
+import { budgets } from "./scripts/eslint-budgets.mjs";
 
 const tests = ["**/*.test.{ts,tsx}", "**/*.testsuite.ts", "**/testing.ts", "e2e/**", "bench/**"];
 
@@ -41,11 +42,12 @@ export default defineConfig([
   ...nextVitals,
   {
     files: ["**/*.{ts,tsx}"],
+    plugins: { budgets },
     extends: [tseslint.configs.strict],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: "tsconfig.json", tsconfigRootDir: import.meta.dirname } },
     rules: {
       "max-lines": ["error", { max: 300, skipComments: true }],
-      "max-lines-per-function": ["error", { max: 50, skipComments: true, skipBlankLines: true }],
+      "budgets/function-lines": "error",
       "max-params": ["error", 3],
       "max-depth": ["error", 3],
       complexity: ["error", 12],
@@ -65,10 +67,6 @@ export default defineConfig([
       "import/no-anonymous-default-export": "off",
     },
   },
-  {
-    files: ["**/*.tsx"],
-    rules: { "max-lines-per-function": ["error", { max: 120, skipComments: true, skipBlankLines: true }] },
-  },
   { files: ["app/**/page.tsx"], rules: { "max-lines": ["error", { max: 60 }] } },
   {
     files: ["server/*/domain/**/*.ts", "server/kernel/**/*.ts"],
@@ -82,7 +80,7 @@ export default defineConfig([
   {
     files: tests,
     rules: {
-      "max-lines-per-function": "off",
+      "budgets/function-lines": "off",
       "max-params": "off",
       "no-restricted-syntax": "off",
       "@typescript-eslint/consistent-type-assertions": "off",
@@ -92,6 +90,13 @@ export default defineConfig([
   },
   {
     files: ["scripts/**/*.mjs", "*.js", "*.mjs"],
-    rules: { "max-lines": ["error", { max: 300 }], "max-lines-per-function": ["error", { max: 60 }] },
+    plugins: { budgets },
+    rules: {
+      "max-lines": ["error", { max: 300 }],
+      "budgets/function-lines": "error",
+      "max-params": ["error", 3],
+      "max-depth": ["error", 3],
+      complexity: ["error", 12],
+    },
   },
 ]);
