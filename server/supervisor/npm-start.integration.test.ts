@@ -51,5 +51,7 @@ it("is stopped by Ctrl-C without a trace, and the second start installs and buil
     expect([start, portal.lines.filter((line) => /^(Installing|Building)/.test(line))]).toEqual([start, []]);
     expect(times()).toEqual(before);
     await pressControlC(portal);
+    // Nobody is started again while everybody is asked to stop.
+    expect(portal.errors.filter((line) => line.includes("ended"))).toEqual([]);
   }
 }, 300_000);

@@ -82,6 +82,7 @@ export function createProcessTree(options: TreeOptions): ProcessTree {
     },
     restart: (name) => children.get(name)?.child.restart(),
     async stop() {
+      for (const { child } of children.values()) child.letEnd();
       // The forge goes last: a run that is just ending still talks to it.
       await Promise.all([stopOne("web"), stopOne("worker")]);
       await stopOne("forge");

@@ -55,6 +55,8 @@ export interface SupervisedChild {
   /** True once the running child said so over its channel. */
   isReady(): boolean;
   restart(): void;
+  /** From now on its end is nothing to be undone: a service manager may have asked all processes to stop at once. */
+  letEnd(): void;
   /** SIGTERM, then SIGKILL after the grace; resolves when the process is gone. */
   stop(graceMs: number): Promise<void>;
 }
@@ -69,6 +71,8 @@ function start(command: ChildCommand, hooks: ChildHooks): ChildProcess {
     cwd: root,
     env: command.env,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
+    // A terminal sends Ctrl-C to its whole process group; who stops when is for the supervisor to say.
+    detached: true,
   });
   const forward = (stream: Readable | null, source: ChildLine["source"]): void => {
     if (stream !== null)
@@ -130,6 +134,9 @@ export function superviseChild(command: ChildCommand, hooks: ChildHooks): Superv
     hasRefused: () => state.refused,
     isReady: () => state.ready,
     restart: () => void state.child?.kill("SIGTERM"),
+    letEnd: () => {
+      state.stopping = true;
+    },
     async stop(graceMs) {
       state.stopping = true;
       if (state.child !== undefined) await end(state.child, graceMs);
