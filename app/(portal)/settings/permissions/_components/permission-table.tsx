@@ -53,7 +53,7 @@ export function PermissionTable({ permissions, role }: PermissionTableProps) {
         <tbody>
           {permissions.map((permission) => (
             <tr key={permission.operation} className="align-top last:[&>td]:border-b-0 hover:bg-hover">
-              <Cell>
+              <Cell className="min-w-52">
                 <p>{permission.summary}</p>
                 <p className="font-mono text-xs wrap-anywhere text-ink-3">
                   {permission.rest ?? permission.operation}

@@ -1,6 +1,6 @@
 /* What the About box of an entity says: only what is known of it has a row. */
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { Tag } from "~/app/_ui/badge";
 import { CopyButton } from "~/app/_ui/copy-button";
 import { requestTimeMs } from "~/app/_ui/request-time";
@@ -14,11 +14,20 @@ interface Fact {
 
 const linkClass = "rounded-sm text-link hover:underline";
 
+/** Kind, namespace and name, each whole on its line where the line has room for it. */
+const breakable = (ref: string): ReactNode =>
+  ref.split(/(?<=[:/])/).map((part) => (
+    <Fragment key={part}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
+
 const reference = (ref: string): Fact => ({
   label: "Reference",
   value: (
     <span className="flex items-start justify-between gap-1">
-      <code className="pt-0.5 font-mono text-xs break-all">{ref}</code>
+      <code className="pt-0.5 font-mono text-xs wrap-anywhere">{breakable(ref)}</code>
       <span className="-my-1">
         <CopyButton text={ref} label="Copy entity reference" />
       </span>
