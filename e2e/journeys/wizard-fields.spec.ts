@@ -6,6 +6,14 @@ import { expect, hydrated, test } from "../fixtures.ts";
 import { startPortal, type RunningPortal } from "../portal-process.ts";
 
 const token = "s3cret-Value-never-kept";
+/** What the answers of the journey make of the one file. */
+const answerLines = [
+  'hooks: ["https://two.example","https://one.example"]',
+  'regions: ["south"]',
+  "memory: 512",
+  "engine: sqlite",
+  "domain: shop.example",
+];
 
 test.use({ signedOut: true });
 
@@ -63,6 +71,25 @@ async function answerSecondPage(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Review" }).last().press("Enter");
 }
 
+/** From a finished run's page to a review of the same answers under another name. */
+async function runAgain(page: Page, name: string): Promise<void> {
+  await page.getByRole("link", { name: "Run again with these answers" }).press("Enter");
+  await expect(page.getByText("The answers of an earlier run are filled in")).toBeVisible();
+  await hydrated(page);
+  await expect(page.getByLabel("Repository", { exact: true })).toHaveValue("every-answer");
+  await expect(page.getByText(/every-answer (already|exists)/).first()).toBeVisible();
+  await page.getByLabel("Repository", { exact: true }).fill(name);
+  await expect(page.getByText(`${name} is free.`)).toBeVisible();
+  await page.getByRole("button", { name: "Next" }).press("Enter");
+  await expect(page.getByLabel("Domain")).toHaveValue("shop.example");
+  await expect(page.getByLabel("Deploy token")).toHaveValue("");
+  await page.getByRole("button", { name: "Review" }).last().press("Enter");
+  await expect(page.getByText("Deploy token is required.")).toBeVisible();
+  await page.getByLabel("Deploy token").fill(token);
+  await page.getByRole("button", { name: "Review" }).last().press("Enter");
+  await expect(page.getByRole("button", { name: "Create" })).toBeEnabled();
+}
+
 test("asks every form of question by keyboard, and keeps a secret nowhere", async ({ page }) => {
   test.setTimeout(180_000);
   const previews: string[] = [];
@@ -81,11 +108,7 @@ test("asks every form of question by keyboard, and keeps a secret nowhere", asyn
   await expect(page.getByText("DEPLOY_TOKEN")).toBeVisible();
   await page.getByRole("button", { name: "answers.txt", exact: true }).press("Enter");
   const contents = page.getByLabel("Contents of answers.txt");
-  await expect(contents).toContainText('hooks: ["https://two.example","https://one.example"]');
-  await expect(contents).toContainText('regions: ["south"]');
-  await expect(contents).toContainText("memory: 512");
-  await expect(contents).toContainText("engine: sqlite");
-  await expect(contents).toContainText("domain: shop.example");
+  for (const line of answerLines) await expect(contents).toContainText(line);
   await expectAccessible(page);
   expect(previews.length).toBeGreaterThan(0);
   expect(previews.join("\n")).not.toContain(token);
@@ -105,4 +128,9 @@ test("asks every form of question by keyboard, and keeps a secret nowhere", asyn
     page.getByRole("region", { name: "Steps" }).getByRole("listitem").filter({ hasText: "Store secrets" }),
   ).toContainText("Done");
   expect(await page.content()).not.toContain(token);
+
+  await runAgain(page, "every-answer-again");
+  await page.getByRole("button", { name: "answers.txt", exact: true }).press("Enter");
+  for (const line of answerLines) await expect(contents).toContainText(line);
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain(token);
 });
