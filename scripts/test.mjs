@@ -47,8 +47,8 @@ const goldenTemplates = {
   count: countTemplates,
 };
 
-// Vitest leaves one processor idle, which on two of them is half the machine. Unit tests are one thread each; the
-// integration tests start processes of their own and keep the default.
+// Vitest leaves one processor idle, which on two of them is half the machine. Unit tests are one thread each; integration
+// tests wait for the processes they start more than they compute.
 function vitest(project, more = []) {
   const report = path.join(results, `${project}.json`);
   const args = [
@@ -68,7 +68,7 @@ function vitest(project, more = []) {
   };
 }
 
-const unitTests = () => vitest("unit", ["--maxWorkers=100%"]);
+const everyProcessor = ["--maxWorkers=100%"];
 
 async function types() {
   const generated = await tool("next/dist/bin/next", ["typegen"]);
@@ -108,14 +108,14 @@ function browserJourneys() {
 
 // The build comes before the integration tests: some of them start the whole portal.
 const STAGES = {
-  fast: { atOnce: STATIC, inOrder: [unitTests()] },
+  fast: { atOnce: STATIC, inOrder: [vitest("unit", everyProcessor)] },
   full: {
     atOnce: STATIC,
     inOrder: [
-      unitTests(),
+      vitest("unit", everyProcessor),
       check("production build", () => buildWeb(root)),
       goldenTemplates,
-      vitest("integration"),
+      vitest("integration", everyProcessor),
       browserJourneys(),
     ],
   },

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await bench.close();
   await stopAll();
-});
+}, 600_000);
 
 describe("the worker of a running portal, killed at every write and every point, the long form", () => {
   it(`leaves nothing twice, nothing half and nothing stuck when each pair is met ${times} times`, async () => {

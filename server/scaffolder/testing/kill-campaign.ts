@@ -2,9 +2,10 @@
  * The kill test itself, small in `npm test` and long in `npm run test:long`. Each run is killed at every one of its
  * writes in turn, each time at another point, and must end as if nothing had happened.
  */
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { z } from "zod";
 import { treeSha } from "../../github/git-objects.ts";
+import { patience } from "../../supervisor/testing.ts";
 import { previewSchema } from "../domain/template.schema.ts";
 import { requestFor, template, type KillBench } from "./kill-bench.ts";
 import { killPoints, type KillPoint } from "./kill-gate.ts";
@@ -106,10 +107,17 @@ async function learnWrites(bench: KillBench): Promise<readonly string[]> {
   return writes;
 }
 
-/** A lease of the dead worker that is still running out when its successor acts shows that it was taken over. */
-const leaseSql = `SELECT lease_until AS until FROM jobs
+const leaseSql = `SELECT lease_until AS until, fence FROM jobs
   WHERE kind = 'scaffolder.execute-run' AND payload LIKE '%' || ? || '%'`;
-const leaseSchema = z.object({ until: z.number().nullable() });
+const leaseSchema = z.object({ until: z.number().nullable(), fence: z.number() });
+type Lease = z.infer<typeof leaseSchema>;
+
+/** Every claim raises the fence: one raised while the dead worker's lease still ran shows that it was taken over. */
+async function expectTakeover(current: () => Lease, { until, fence }: Lease): Promise<void> {
+  if (until === null) return;
+  await vi.waitUntil(() => current().fence > fence || Date.now() >= until, patience);
+  expect(current().fence, "the lease was waited for, not taken over").toBeGreaterThan(fence);
+}
 
 /** The points each write has still to meet. */
 class OpenPairs {
@@ -156,18 +164,18 @@ class Campaign {
     this.made.push(name);
     const bench = this.#bench;
     let id = "";
-    let leaseEnd = Infinity;
+    const lease = (): Lease => leaseSchema.parse(bench.row(leaseSql, id));
     for (const write of this.#writes) {
       // Until something is stored the worker may have sent more writes than the one it was watched at.
       if (bench.gate.writesOf(name).includes(write)) continue;
       const point = this.#pairs.take(write);
       if (point === undefined) continue;
+      let held: Lease = { until: null, fence: 0 };
       const struck = bench.gate.strike({
         ...{ name, write, point, delayMs: Math.floor(this.#random.next().value * 12) },
         ...{ holdStore: bench.holdStore, nextStored: () => bench.nextStored(id) },
         async kill() {
-          expect(Date.now(), "the lease was taken over before it ran out").toBeLessThan(leaseEnd);
-          leaseEnd = leaseSchema.parse(bench.row(leaseSql, id)).until ?? Infinity;
+          held = lease();
           await bench.killWorker();
         },
       });
@@ -175,6 +183,7 @@ class Campaign {
       const ended = bench.client.settle(id).then(() => `the run ended before it sent ${write}`);
       expect(await Promise.race([struck, ended])).toBeUndefined();
       this.kills += 1;
+      await expectTakeover(lease, held);
     }
     await settle(bench, id);
     await expectWhole(bench, name, id);
