@@ -1,12 +1,31 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const shared = { pool: "forks" as const, testTimeout: 20_000, hookTimeout: 60_000 };
+
+/** Minutes each: whoever starts with them at the end waits for them alone. A fresh clone has no times to sort by. */
+const longFiles = [
+  "server/scaffolder/kill-worker.integration.test.ts",
+  "server/supervisor/storage.integration.test.ts",
+  "server/supervisor/start-waymark.integration.test.ts",
+];
+
+class LongFilesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const index = longFiles.findIndex((file) => moduleId.endsWith(file));
+      return index < 0 ? longFiles.length : index;
+    };
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+  }
+}
 
 // Two projects: `unit` is what `npm run check` runs; `integration` starts real processes and servers.
 export default defineConfig({
   resolve: { alias: { "~": import.meta.dirname } },
   test: {
     env: { TZ: "Asia/Kathmandu" },
+    sequence: { sequencer: LongFilesFirst },
     projects: [
       {
         extends: true,
