@@ -6,8 +6,8 @@ const shared = { pool: "forks" as const, testTimeout: 20_000, hookTimeout: 60_00
 /** Minutes each: whoever starts with them at the end waits for them alone. A fresh clone has no times to sort by. */
 const longFiles = [
   "server/scaffolder/kill-worker.integration.test.ts",
-  "server/supervisor/storage.integration.test.ts",
-  "server/supervisor/start-waymark.integration.test.ts",
+  "server/doors/requirements/requirements.integration.test.ts",
+  "server/catalog/faults.integration.test.ts",
 ];
 
 class LongFilesFirst extends BaseSequencer {
