@@ -50,6 +50,19 @@ describe("the REST door", () => {
   ])("refuses %s", async (_case, method, target, body, code) => {
     await expect(call("admin", request(method, target, body))).rejects.toMatchObject({ code });
   });
+
+  it("names every field that is wrong, in the form that answers to a template's questions have too", async () => {
+    const body = { name: 7, role: "viewer", isAdmin: true, id: "x" };
+    await expect(call("admin", request("POST", "/tokens", body))).rejects.toMatchObject({
+      details: {
+        fields: [
+          { field: "name", message: expect.stringContaining("expected string") },
+          { field: "isAdmin", message: "unknown field" },
+          { field: "id", message: "unknown field" },
+        ],
+      },
+    });
+  });
 });
 
 describe("a stream", () => {

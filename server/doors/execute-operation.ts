@@ -56,6 +56,17 @@ const describeIssue = (issue: z.core.$ZodIssue): string => {
   return `${where}${issue.message}`;
 };
 
+interface FieldProblem {
+  /** Dotted from the top; empty for the input as a whole. */
+  readonly field: string;
+  readonly message: string;
+}
+
+function fieldsOf(issue: z.core.$ZodIssue): readonly FieldProblem[] {
+  if (issue.code !== "unrecognized_keys") return [{ field: issue.path.join("."), message: issue.message }];
+  return issue.keys.map((key) => ({ field: [...issue.path, key].join("."), message: "unknown field" }));
+}
+
 /** Parses against the declared input; a field nobody declared is an error that names it. */
 export function parseInput(operation: Pick<Operation, "input" | "name">, raw: unknown): unknown {
   assertPlainJson(raw);
@@ -63,10 +74,7 @@ export function parseInput(operation: Pick<Operation, "input" | "name">, raw: un
   if (parsed.success) return raw;
   const problems = parsed.error.issues.map(describeIssue);
   throw new AppError("invalid_input", `${operation.name}: ${problems.join("; ")}.`, {
-    details: parsed.error.issues.map((issue) => ({
-      path: issue.path.join("."),
-      message: describeIssue(issue),
-    })),
+    details: { fields: parsed.error.issues.flatMap(fieldsOf) },
   });
 }
 

@@ -10,7 +10,10 @@ const errorSchema = z.object({
   code: z.string(),
   message: z.string(),
   requestId: z.string(),
-  details: z.unknown().optional(),
+  details: z
+    .unknown()
+    .optional()
+    .describe("What a program needs beside the message; of invalid_input {fields: [{field, message}]}."),
 });
 
 const jsonSchema = (schema: z.ZodType, io: "input" | "output"): Json => {
