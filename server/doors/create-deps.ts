@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { openDatabase } from "../../db/client.ts";
 import { createGitHub } from "../github/github.ts";
+import { databaseLedger, memoryLedger } from "../github/pace-ledger.ts";
 import { createIdentityProviders } from "../identity/providers/create-providers.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { readConnectedApp, withConnectedApp } from "../runtime/connected-app.ts";
@@ -31,8 +32,10 @@ export function createDeps(given: Env, processName: string): Deps {
   const env = withConnectedApp(given, readConnectedApp(paths.connectedApp, secretsKey));
   const projectRoot = findProjectRoot();
   const logger = createLogger(processName, env.log);
+  const db = openDatabase(paths.database);
+  const ledger = env.github.kind === "embedded" ? memoryLedger() : databaseLedger(db);
   return {
-    db: openDatabase(paths.database),
+    db,
     now: systemClock,
     newId: createIdFactory(),
     logger,
@@ -41,7 +44,7 @@ export function createDeps(given: Env, processName: string): Deps {
     auditKey: deriveKey(masterKey, "audit"),
     secretsKey,
     webhookSecret: configuredSecret(env) ?? deriveKey(masterKey, "webhook").toString("hex"),
-    github: createGitHub({ env, paths, now: systemClock, logger }),
+    github: createGitHub({ env, paths, now: systemClock, logger, ledger }),
     identityProviders: createIdentityProviders(env, systemClock),
     templates: createTemplateLibrary(env.templatesDir ?? path.join(projectRoot, "templates")),
     renderer: createRenderer({ projectRoot }),

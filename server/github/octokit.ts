@@ -12,6 +12,7 @@ import { classifyFailure, garbledAnswer, refusedAnswer } from "./classify-failur
 import { createEtagCache, type EtagCache } from "./etag-cache.ts";
 import { isForgeErrorOf } from "./forge-error.ts";
 import { findRefusal, graphqlPath } from "./graphql.ts";
+import type { PaceLedger } from "./pace-ledger.ts";
 import { createPacer, githubLimits, noLimits, type Pacer } from "./pacer.ts";
 import type { ForgeProfile } from "./profile.ts";
 import type { Installation, TokenSource } from "./token-source.ts";
@@ -30,6 +31,8 @@ export interface ForgeClientConfig {
   readonly now: Clock;
   readonly logger: Logger;
   readonly sleep?: (ms: number) => Promise<void>;
+  /** Shared by all processes that use the same credentials. */
+  readonly ledger?: PaceLedger;
   readonly fetch?: typeof globalThis.fetch;
   readonly timeoutMs?: number;
 }
@@ -109,14 +112,20 @@ interface ClientParts {
 
 function guardRequests(octokit: Octokit, config: ForgeClientConfig, parts: ClientParts): void {
   const { pacer, cache, tokens } = parts;
+  // The caller is to hear of the forge's refusal, also where the pause cannot be stored.
+  const pause = (epochMs: number): Promise<void> =>
+    pacer
+      .pauseUntil(epochMs)
+      .catch((error: unknown) => config.logger.warn({ err: error }, "pause was not stored"));
   // Wrapped first, so it is the innermost: a pause or a refusal concerns conditional reads like all others.
   keepAnswers(octokit, cache);
   octokit.hook.wrap("request", async (request, options) => {
     if (isInTransaction()) {
       throw new Error(`${options.method} ${options.url}: no network inside a transaction.`);
     }
+    // Outside of what follows: to be told to wait is no failure of the forge, and reads need not wait for writes.
+    await pacer.admit(options.method !== "GET");
     try {
-      await pacer.admit(options.method !== "GET");
       // Changed in place: plugins bind their hooks to this very object, a copy would not reach the wire.
       const token = await tokens.get();
       if (token !== "") options.headers.authorization = `token ${token}`;
@@ -128,7 +137,7 @@ function guardRequests(octokit: Octokit, config: ForgeClientConfig, parts: Clien
     } catch (error) {
       const failure = classifyFailure(error, `${options.method} ${options.url}`, config.now);
       if (failure.kind === "credentials") tokens.reset();
-      if (failure.retryAtMs !== undefined) pacer.pauseUntil(failure.retryAtMs);
+      if (failure.retryAtMs !== undefined) await pause(failure.retryAtMs);
       throw failure;
     }
   });
@@ -147,7 +156,8 @@ export function createForgeClient(config: ForgeClientConfig): ForgeClient {
   const sleep = config.sleep ?? ((ms) => new Promise<void>((resolve) => void setTimeout(resolve, ms)));
   const cache = createEtagCache();
   const tokens = config.tokens(createOctokit(config).request);
-  guardRequests(octokit, config, { tokens, pacer: createPacer(limits, { now: config.now, sleep }), cache });
+  const pacer = createPacer(limits, { now: config.now, sleep, ledger: config.ledger });
+  guardRequests(octokit, config, { tokens, pacer, cache });
   const call: ForgeClient["call"] = async (schema, send) => {
     try {
       return await parsed(schema, send(octokit.request));

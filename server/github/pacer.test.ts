@@ -73,7 +73,7 @@ describe("pacing of writes", () => {
 
   it("stops reads too while the forge asked for a pause, and goes on after it", async () => {
     const { pacer, clock } = pacerAt(noLimits);
-    pacer.pauseUntil(clock.now + 30_000);
+    await pacer.pauseUntil(clock.now + 30_000);
     await expect(pacer.admit(false)).rejects.toMatchObject({ kind: "rate_limited" });
     clock.now += 30_000;
     await expect(pacer.admit(false)).resolves.toBeUndefined();

@@ -6,6 +6,7 @@
  */
 import type { Clock } from "../runtime/clock.ts";
 import { ForgeError } from "./forge-error.ts";
+import { memoryLedger, type PaceLedger, type Slot } from "./pace-ledger.ts";
 
 export interface PacerLimits {
   readonly writesPerMinute: number;
@@ -31,16 +32,20 @@ export const noLimits: PacerLimits = {
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
+/** GitHub's longest pause is an hour. What lies further ahead was noted by a clock that has been set back since. */
+const longestPauseMs = 2 * hourMs;
 
 export interface Pacer {
   /** Resolves when a call may be sent; throws rate_limited when that is too far away. */
   admit(isWrite: boolean): Promise<void>;
-  pauseUntil(epochMs: number): void;
+  pauseUntil(epochMs: number): Promise<void>;
 }
 
 export interface PacerDeps {
   readonly now: Clock;
   readonly sleep: (ms: number) => Promise<void>;
+  /** A memory of its own when absent. */
+  readonly ledger?: PaceLedger | undefined;
 }
 
 /** The earliest moment at which one more write keeps both windows within their limits. */
@@ -57,28 +62,40 @@ function earliestWrite(writes: readonly number[], limits: PacerLimits): number {
 }
 
 export function createPacer(limits: PacerLimits, deps: PacerDeps): Pacer {
-  let pausedUntil = 0;
-  let writes: number[] = [];
+  const { now, sleep, ledger = memoryLedger() } = deps;
+  let pausedHere = 0;
   const refuseWhenFar = (at: number): void => {
-    if (at - deps.now() <= limits.maxWaitMs) return;
+    if (at - now() <= limits.maxWaitMs) return;
     throw new ForgeError("rate_limited", "The forge's rate limit is reached.", { retryAtMs: at });
+  };
+  const choose = (times: readonly number[]): Slot => {
+    // A clock that was set back leaves times of tomorrow behind; waiting for them would stop the portal for hours.
+    const until = now() + limits.maxWaitMs + minuteMs;
+    const at = Math.max(
+      now(),
+      earliestWrite(
+        times.filter((time) => time <= until),
+        limits,
+      ),
+    );
+    refuseWhenFar(at);
+    return { at, since: at - hourMs, until };
   };
   return {
     async admit(isWrite) {
-      refuseWhenFar(pausedUntil);
-      if (pausedUntil > deps.now()) await deps.sleep(pausedUntil - deps.now());
+      const asked = Math.max(pausedHere, await ledger.pausedUntil());
+      const pause = asked - now() > longestPauseMs ? 0 : asked;
+      refuseWhenFar(pause);
+      if (pause > now()) await sleep(pause - now());
       if (!isWrite || limits.writesPerMinute === Number.POSITIVE_INFINITY) return;
-      // A clock that was set back leaves times of tomorrow behind; waiting for them would stop the portal for hours.
-      const soon = deps.now() + limits.maxWaitMs + minuteMs;
-      writes = writes.filter((time) => time <= soon);
-      const at = Math.max(deps.now(), earliestWrite(writes, limits));
-      refuseWhenFar(at);
       // The slot is taken before sleeping, so that callers who wait at the same time get later slots.
-      writes = [...writes.filter((time) => time > at - hourMs), at];
-      if (at > deps.now()) await deps.sleep(at - deps.now());
+      const { at } = await ledger.take(choose);
+      if (at > now()) await sleep(at - now());
     },
     pauseUntil(epochMs) {
-      pausedUntil = Math.max(pausedUntil, epochMs);
+      // Held here as well: a full disk must not make this process forget what it was asked.
+      pausedHere = Math.max(pausedHere, epochMs);
+      return ledger.pauseUntil(epochMs);
     },
   };
 }

@@ -173,6 +173,8 @@ export const tablesLeftOut: Readonly<Record<string, string>> = {
   schema_migrations: "working state",
   github_app_attempts: "lets somebody connect",
   webhook_registration: "working state",
+  forge_writes: "working state",
+  forge_pause: "working state",
   sessions: "lets somebody in",
   setup_links: "lets somebody in",
   sign_in_failures: "guards sign-in",
