@@ -6,7 +6,7 @@ import { startRunBench, type RunBench } from "./testing/run-bench.ts";
 
 let bench: RunBench;
 beforeAll(async () => {
-  bench = await startRunBench({ timeoutMs: 500 });
+  bench = await startRunBench({ timeoutMs: 2000 });
 });
 afterAll(() => bench.close());
 
