@@ -28,7 +28,12 @@ beforeEach(async () => {
       spec: { owner: "storefront", lifecycle: "experimental" },
     }),
     anEntity("web", {
-      spec: { type: "website", owner: "storefront", nested: { list: ["One", "two"], flag: "Yes" } },
+      spec: {
+        type: "website",
+        owner: "storefront",
+        nested: { list: ["One", "two"], flag: "Yes" },
+        [String.raw`a\b`]: 1,
+      },
     }),
     anEntity("orders", { kind: "API", spec: { type: "openapi", definition: "x" } }),
     anEntity("orders-db", { kind: "Resource", spec: { type: "database" } }),
@@ -72,6 +77,11 @@ describe("queryEntities", () => {
     [["spec.nested"], ["web"]],
     [["spec.definition.x"], []],
     [['spec.a"b=1'], []],
+    [[String.raw`spec.a\b=1`], ["web"]],
+    [["spec.a\\"], []],
+    [["spec.a\u0000b=1"], []],
+    [["constructor=1"], []],
+    [["__proto__"], []],
     [["kind=gadget"], []],
   ])("filter %j finds %j", async (filter, expected) => {
     expect((await names(filter)).toSorted()).toEqual(expected);
@@ -130,6 +140,12 @@ describe("queryEntities", () => {
         { value: "payments", count: 1 },
       ],
     });
+  });
+
+  it("counts nothing for keys that only a JavaScript object has, or no path expression would take", async () => {
+    const facet = ["constructor", "__proto__", "spec.a\\", "spec.a\u0000b"];
+    const { facets } = await getEntityFacets(deps, { facet, filter: [] });
+    expect(Object.entries(facets)).toEqual(facet.map((key) => [key, []]));
   });
 
   it("refuses an unknown order, a cursor of somebody else and an entity nobody knows", async () => {

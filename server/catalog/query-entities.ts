@@ -150,12 +150,12 @@ export async function getEntityFacets(
   },
 ): Promise<{ facets: Record<string, FacetCount[]> }> {
   const query: EntityQuery = { filter: requireFilter(input.filter), predicate: input.predicate };
-  const facets: Record<string, FacetCount[]> = {};
+  const facets: [string, FacetCount[]][] = [];
   for (const key of input.facet) {
     const counts = await countFacet(deps.db.read, query, { key, limit: MAX_FACET_VALUES });
-    facets[key] = key.toLowerCase() === "kind" ? counts.map(withKindName) : counts;
+    facets.push([key, key.toLowerCase() === "kind" ? counts.map(withKindName) : counts]);
   }
-  return { facets };
+  return { facets: Object.fromEntries(facets) };
 }
 
 const withKindName = (count: FacetCount): FacetCount => ({

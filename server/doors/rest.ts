@@ -85,13 +85,13 @@ export function restRoute(operations: readonly RestOperation[], pathname: string
   return match === undefined ? "unmatched" : `${base}${match.rest.path}`;
 }
 
+/** Entry by entry: assigning to `__proto__` would change the object instead of naming the field. */
 function fromQuery(query: URLSearchParams): Record<string, string | string[]> {
-  const input: Record<string, string | string[]> = {};
-  for (const key of new Set(query.keys())) {
+  const entries = [...new Set(query.keys())].map((key) => {
     const values = query.getAll(key);
-    input[key] = values.length > 1 ? values : (values[0] ?? "");
-  }
-  return input;
+    return [key, values.length > 1 ? values : (values[0] ?? "")] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function fromHeaders(rest: RestDoor, headers: Headers): Record<string, string> {

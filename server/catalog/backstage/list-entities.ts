@@ -1,4 +1,5 @@
 /* Lists in Backstage's two ways: GET /entities with a link to the rest, and by-query with cursors in both directions. */
+import { AppError } from "../../kernel/app-error.ts";
 import type { Deps } from "../../runtime/deps.ts";
 import type { Entity } from "../domain/entity.schema.ts";
 import { pickFields } from "../domain/entity-fields.ts";
@@ -85,9 +86,21 @@ export interface QueryInput {
   readonly totalItems: "include" | "exclude";
 }
 
+/** Each key of a text search costs a look at every entity. */
+const maximumTextKeys = 20;
+
+function assertFewKeys(keys: readonly string[]): void {
+  if (keys.length <= maximumTextKeys) return;
+  throw new AppError(
+    "invalid_input",
+    `Expected at most ${maximumTextKeys} fields to search in, found ${keys.length}.`,
+  );
+}
+
 function toQuery(question: Question, order: readonly OrderTerm[]): EntityQuery {
   const { filter, query, text } = question;
   const keys = text === undefined || text.keys.length > 0 ? text?.keys : [order[0]?.key ?? "metadata.uid"];
+  assertFewKeys(keys ?? []);
   const term = text?.term.trim() ?? "";
   return {
     filter: requireFilter(filter),

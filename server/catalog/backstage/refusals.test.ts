@@ -10,6 +10,8 @@ beforeAll(async () => {
 
 describe("refusals", () => {
   const big = Array.from({ length: 1_001 }, () => "component:default/web");
+  const empty = Array.from({ length: 1_001 }, () => ({ $all: [] }));
+  const manyFields = `a${",a".repeat(20)}`;
   it.each([
     ["GET", "/entities?filter==x", undefined, 400],
     ["GET", "/entities?limit=1001", undefined, 400],
@@ -31,6 +33,18 @@ describe("refusals", () => {
     ["POST", "/entities/by-query", { query: { $not: { $all: 1 } } }, 400],
     ["POST", "/entities/by-query", { query: { kind: ["component"] } }, 400],
     ["POST", "/entities/by-query?limit=2", {}, 400],
+    ["POST", "/entities/by-query", { query: { kind: { $in: big } } }, 400],
+    [
+      "POST",
+      "/entities/by-query",
+      { query: { relations: { $contains: { type: "ownedBy", targetRef: { $in: big } } } } },
+      400,
+    ],
+    ["POST", "/entities/by-query", { query: { $any: empty } }, 400],
+    ["POST", "/entities/by-query", { query: { kind: { $hasPrefix: "x".repeat(1_001) } } }, 400],
+    ["POST", "/entities/by-query", { fullTextFilter: { term: "x", fields: manyFields.split(",") } }, 400],
+    ["GET", `/entities/by-query?fullTextFilterTerm=x&fullTextFilterFields=${manyFields}`, undefined, 400],
+    ["GET", "/entities?__proto__=x", undefined, 400],
     ["POST", "/entities/by-refs", { entityRefs: big }, 400],
     ["POST", "/entities/by-refs", {}, 400],
     ["GET", "/entity-facets", undefined, 400],

@@ -16,8 +16,11 @@ export type EntityPredicate =
   | { readonly kind: "not"; readonly of: EntityPredicate }
   | { readonly kind: "key"; readonly key: string; readonly test: KeyTest };
 
+/** SQLite refuses statements with many more terms and values than these, and a refusal would look like our defect. */
 const MAX_CONDITIONS = 50;
 const MAX_DEPTH = 10;
+const MAX_VALUES = 1_000;
+const MAX_TEXT = 1_000;
 
 const keyIs = (key: string, test: KeyTest): EntityPredicate => ({ kind: "key", key, test });
 
@@ -56,23 +59,43 @@ function parseAll(values: readonly unknown[], parse: (value: unknown) => Parsed)
 export function parseEntityPredicate(value: unknown): Parsed {
   const parsed = parseNode(value, 0);
   if (!parsed.ok) return parsed;
-  const count = countConditions(parsed.value);
-  return count > MAX_CONDITIONS
-    ? err(`Expected a query of at most ${MAX_CONDITIONS} conditions, found ${count}.`)
-    : parsed;
+  const tests = listTests(parsed.value);
+  if (tests.length > MAX_CONDITIONS)
+    return err(`Expected a query of at most ${MAX_CONDITIONS} conditions, found ${tests.length}.`);
+  const texts = tests.flatMap((test) => test ?? []);
+  if (texts.length > MAX_VALUES)
+    return err(`Expected a query of at most ${MAX_VALUES} values, found ${texts.length}.`);
+  const long = texts.find((text) => text.length > MAX_TEXT);
+  return long === undefined
+    ? parsed
+    : err(`Expected keys and values of at most ${MAX_TEXT} characters, found ${long.length}.`);
 }
 
-function countConditions(predicate: EntityPredicate): number {
+/** The texts of each condition; an empty `$all` or `$any` is a condition without any. */
+function listTests(predicate: EntityPredicate): readonly (readonly string[] | undefined)[] {
   switch (predicate.kind) {
     case "key":
-      return 1;
+      return [[predicate.key, ...textsOf(predicate.test)]];
     case "not":
-      return countConditions(predicate.of);
+      return listTests(predicate.of);
     case "all":
     case "any":
-      return predicate.of.reduce((sum, part) => sum + countConditions(part), 0);
+      return predicate.of.length === 0 ? [undefined] : predicate.of.flatMap(listTests);
     default:
       return predicate satisfies never;
+  }
+}
+
+function textsOf(test: KeyTest): readonly string[] {
+  switch (test.is) {
+    case "present":
+      return [];
+    case "one-of":
+      return test.values;
+    case "prefix":
+      return [test.prefix];
+    default:
+      return test satisfies never;
   }
 }
 

@@ -10,18 +10,18 @@ import { predicateOfFilter, type EntityPredicate, type KeyTest } from "../domain
 import type { SearchQuery } from "../domain/search-query.ts";
 
 /** Keys with a column of their own: Backstage's spelling, and owner, system and tier as canonical references. */
-export const columnOfKey: Readonly<Record<string, SQLiteColumn>> = {
-  kind: entities.kind,
-  "metadata.name": entities.name,
-  "metadata.namespace": entities.namespace,
-  "metadata.title": entities.title,
-  "metadata.description": entities.description,
-  "spec.type": entities.type,
-  "spec.lifecycle": entities.lifecycle,
-  owner: entities.ownerRef,
-  system: entities.systemRef,
-  tier: entities.tier,
-};
+export const columnOfKey: ReadonlyMap<string, SQLiteColumn> = new Map<string, SQLiteColumn>([
+  ["kind", entities.kind],
+  ["metadata.name", entities.name],
+  ["metadata.namespace", entities.namespace],
+  ["metadata.title", entities.title],
+  ["metadata.description", entities.description],
+  ["spec.type", entities.type],
+  ["spec.lifecycle", entities.lifecycle],
+  ["owner", entities.ownerRef],
+  ["system", entities.systemRef],
+  ["tier", entities.tier],
+]);
 
 export interface EntityQuery {
   readonly filter: EntityFilter;
@@ -34,9 +34,9 @@ export interface EntityQuery {
 
 const lowered = (values: readonly string[]): string[] => values.map((value) => value.toLowerCase());
 
-/** `$."spec"."a"."b"`, quoted so that no part of a key is read as a path expression. */
+/** `$."spec"."a"."b"`, quoted as JSON is, which SQLite reads back: any text is a name, none is a path expression. */
 export const jsonPath = (parts: readonly string[]): string =>
-  `$${parts.map((part) => `."${part.replaceAll('"', "")}"`).join("")}`;
+  `$${parts.map((part) => `.${JSON.stringify(part)}`).join("")}`;
 
 type ValueTest = (value: SQL) => SQL;
 
@@ -67,7 +67,7 @@ const uidKey = "metadata.uid";
 /** Whether any value of a key passes the test; without one, whether there is any. */
 function valueSql(key: string, test?: ValueTest): SQL {
   const lower = key.toLowerCase();
-  const column = columnOfKey[lower];
+  const column = columnOfKey.get(lower);
   if (column !== undefined) return test === undefined ? sql`${column} IS NOT NULL` : test(sql`${column}`);
   if (lower === uidKey) return test === undefined ? sql`1` : test(sql`lower(${entities.id})`);
   if (lower.startsWith("relations.")) {
@@ -85,7 +85,7 @@ function valueSql(key: string, test?: ValueTest): SQL {
 
 function oneOfSql(key: string, values: readonly string[]): SQL {
   const lower = key.toLowerCase();
-  const column = columnOfKey[lower];
+  const column = columnOfKey.get(lower);
   if (column !== undefined) return inArray(column, lowered(values));
   if (lower.startsWith("relations.")) {
     const type = lower.slice("relations.".length);

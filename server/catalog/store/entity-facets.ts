@@ -15,7 +15,7 @@ const rowsSchema = z.array(z.object({ value: z.union([z.string(), z.number()]), 
 /** The value of a key per entity: a column, an index row, a relation or, slowest, the JSON. */
 function valuesOf(key: string): { readonly join: SQL; readonly value: SQL } {
   const lower = key.toLowerCase();
-  const column = columnOfKey[lower];
+  const column = columnOfKey.get(lower);
   if (column !== undefined) return { join: sql``, value: sql`${column}` };
   if (lower.startsWith("relations.")) {
     const type = lower.slice("relations.".length);
