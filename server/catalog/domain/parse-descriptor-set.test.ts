@@ -56,6 +56,25 @@ describe("a placeholder", () => {
     expect(set.documents).toMatchObject([{ ref: "api:default/orders", entity: null }]);
   });
 
+  it("is refused once a megabyte is put in, however often the files are named and in whichever descriptor", () => {
+    const extra = (times: number): string => `  extra:\n${"    - $text: big\n".repeat(times)}`;
+    const big = "x".repeat(256 * 1024);
+    const two = (first: number, second: number) =>
+      parse(`${component("web")}${extra(first)}---\n${location("more", "target: ./b.yaml")}`, {
+        big,
+        "b.yaml": component("worker") + extra(second),
+      });
+    expect(refs(two(2, 2))).toEqual([
+      "component:default/web",
+      "location:default/more",
+      "component:default/worker",
+    ]);
+    const set = two(2, 3_000);
+    expect(set.findings[0]).toMatchObject({ file: "b.yaml", line: 12, code: "placeholder-unusable" });
+    expect(set.findings[0]?.message).toMatch(/at most 1048576 characters/);
+    expect(refs(set)).toEqual(["component:default/web", "location:default/more"]);
+  });
+
   it.each(["$text", "$json", "$yaml"])(
     "%s for another host is asked nobody, and costs the entity nothing",
     (key) => {

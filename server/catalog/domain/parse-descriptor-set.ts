@@ -4,7 +4,7 @@
  */
 import type { Finding } from "../../kernel/finding.ts";
 import { parseDescriptor, type DescriptorFile, type ParsedDocument } from "./parse-descriptor.ts";
-import type { RepositoryTexts } from "./placeholders.ts";
+import { placeholderRoom, type RepositoryTexts } from "./placeholders.ts";
 
 export interface SetDocument extends ParsedDocument {
   readonly file: string;
@@ -37,13 +37,14 @@ export function parseDescriptorSet(
 ): DescriptorSet {
   const reading: Reading = { documents: [], findings: [], wanted: new Set(), files: [input.file] };
   const texts = input.texts ?? {};
+  const room = placeholderRoom();
   const read: string[] = [];
   for (const file of reading.files) {
     const text = file === input.file ? input.text : texts[file];
     if (typeof text !== "string") continue;
     onFile(file);
     read.push(file);
-    const parsed = parseDescriptor({ ...input, file, text });
+    const parsed = parseDescriptor({ ...input, file, text, room });
     reading.findings.push(...parsed.findings);
     for (const wanted of parsed.wanted) reading.wanted.add(wanted);
     for (const document of parsed.documents) addDocument(reading, { ...document, file });

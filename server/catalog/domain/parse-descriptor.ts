@@ -10,7 +10,12 @@ import { issueFindings, readYaml, type LocatedValue, type Position } from "../..
 import { entityEnvelopeSchema, entitySchema, type Entity } from "./entity.schema.ts";
 import { apiVersionsOf, entityKinds, findEntityKind, specSchemaOf, type EntityKind } from "./entity-kinds.ts";
 import { referenceProblems } from "./entity-relations.ts";
-import { resolvePlaceholders, type RepositoryTexts } from "./placeholders.ts";
+import {
+  placeholderRoom,
+  resolvePlaceholders,
+  type PlaceholderRoom,
+  type RepositoryTexts,
+} from "./placeholders.ts";
 import { resolveRepositoryPath } from "./repository-path.ts";
 import { linkProblems } from "./web-link.ts";
 import { readTier, tierAnnotation } from "./tier.ts";
@@ -51,6 +56,8 @@ export interface DescriptorFile {
   readonly source: DescriptorSource;
   /** What the repository's other files hold; without it, placeholders stand for whatever they name. */
   readonly texts?: RepositoryTexts | undefined;
+  /** Shared by files that are read together; without it the file has all of it for itself. */
+  readonly room?: PlaceholderRoom | undefined;
 }
 
 type Problem = Pick<Finding, "code" | "message"> & { readonly severity?: Finding["severity"] };
@@ -66,7 +73,8 @@ const findingAt = (file: string, position: Position, problem: Problem): Finding 
 
 const START: Position = { line: 1, column: 1 };
 
-export function parseDescriptor(input: DescriptorFile): ParsedDescriptor {
+export function parseDescriptor(given: DescriptorFile): ParsedDescriptor {
+  const input = { ...given, room: given.room ?? placeholderRoom() };
   const parsed = parseAll(input);
   const last = parsed.findings[MAX_FINDINGS];
   if (last === undefined) return parsed;

@@ -18,6 +18,15 @@ export interface PlaceholderOutcome {
   readonly wanted: readonly string[];
 }
 
+/** How much may still be put in. A file of a quarter of a megabyte, named on every line, would become gigabytes. */
+export interface PlaceholderRoom {
+  left: number;
+}
+
+/** Characters of all placeholders of one descriptor and what it leads to. */
+const MAX_PLACED = 1024 * 1024;
+export const placeholderRoom = (): PlaceholderRoom => ({ left: MAX_PLACED });
+
 const MAX_DEPTH = 32;
 type Reader = (file: string, text: string) => Result<unknown, string>;
 const readers: ReadonlyMap<string, Reader> = new Map([
@@ -61,6 +70,7 @@ function isWithin(value: unknown, levels: number): boolean {
 interface Walk {
   readonly file: string;
   readonly texts: RepositoryTexts | undefined;
+  readonly room: PlaceholderRoom;
   readonly document: LocatedValue;
   readonly findings: Finding[];
   readonly wanted: Set<string>;
@@ -68,10 +78,14 @@ interface Walk {
 
 export function resolvePlaceholders(
   document: LocatedValue,
-  source: { readonly file: string; readonly texts?: RepositoryTexts | undefined },
+  source: {
+    readonly file: string;
+    readonly texts?: RepositoryTexts | undefined;
+    readonly room?: PlaceholderRoom | undefined;
+  },
 ): PlaceholderOutcome {
-  const { file, texts } = source;
-  const walk: Walk = { file, texts, document, findings: [], wanted: new Set() };
+  const { file, texts, room = placeholderRoom() } = source;
+  const walk: Walk = { file, texts, room, document, findings: [], wanted: new Set() };
   const value = replaceIn(walk, document.value, []);
   return {
     document: { value, locate: document.locate },
@@ -136,6 +150,10 @@ function contentOf(walk: Walk, target: string, read: Reader): Result<unknown, st
   }
   if (text === null) {
     return err(`expected a file of at most ${MAX_PLACEHOLDER_BYTES} bytes at ${file}, found none`);
+  }
+  walk.room.left -= text.length;
+  if (walk.room.left < 0) {
+    return err(`expected files of at most ${MAX_PLACED} characters put in together, found more with ${file}`);
   }
   const content = read(file, text);
   return content.ok ? content : err(`${file}: ${content.error}`);
