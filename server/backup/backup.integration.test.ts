@@ -13,6 +13,7 @@ import { createIdFactory } from "../runtime/ids.ts";
 import { deriveKey } from "../runtime/master-key.ts";
 import { dataPaths } from "../runtime/paths.ts";
 import { createBackup, type BackupDeps } from "./create-backup.ts";
+import { isBackupPath } from "./domain/backup-manifest.ts";
 import { restoreBackup, type RestoreReport } from "./restore-backup.ts";
 
 const now = () => 1_795_600_000_000;
@@ -158,6 +159,18 @@ describe("a backup", () => {
     copy.close();
   });
 
+  it("is not written into a file or through a link that lies where it is made", async () => {
+    const mine = path.join(folder, "mine.txt");
+    fs.writeFileSync(mine, "mine");
+    fs.symlinkSync(mine, `${file}.part`);
+    await createBackup(source, { file, withMasterKey: false });
+    expect(fs.readFileSync(mine, "utf8")).toBe("mine");
+    fs.rmSync(file);
+    fs.writeFileSync(`${file}.part`, "", { mode: 0o644 });
+    await createBackup(source, { file, withMasterKey: true });
+    expect(fs.statSync(file).mode & 0o777).toBe(0o600);
+  });
+
   it("leaves nothing behind when it cannot be written", async () => {
     fs.rmSync(path.join(source.paths.forge, "repos/2.git"), { recursive: true });
     await expect(createBackup(source, { file, withMasterKey: false })).rejects.toThrow();
@@ -201,6 +214,25 @@ describe("a restore", () => {
       message: expect.stringContaining("outside.txt"),
     });
     expect(restored()).toEqual([]);
+  });
+
+  it("takes no git configuration from a file: it could name commands", async () => {
+    const repository = path.join(source.paths.forge, "repos/1.git");
+    const planted = path.join(folder, "planted");
+    git(repository, "config", "core.alternateRefsCommand", `touch ${planted};:`);
+    await createBackup(source, { file, withMasterKey: false });
+    await restore();
+    const kept = git(path.join(target().forge, "repos/1.git"), "config", "--local", "--list");
+    expect(kept.split("\n").toSorted()).toEqual([
+      "core.bare=true",
+      "core.filemode=true",
+      "core.repositoryformatversion=0",
+    ]);
+  });
+
+  it("has no place for objects that lie elsewhere", () => {
+    expect(isBackupPath("forge/repos/1.git/objects/pack/pack-ab.idx")).toBe(true);
+    expect(isBackupPath("forge/repos/1.git/objects/info/alternates")).toBe(false);
   });
 
   it("refuses a folder that holds anything, and leaves it alone", async () => {

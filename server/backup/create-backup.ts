@@ -51,7 +51,9 @@ async function writeTar(deps: BackupDeps, request: BackupRequest, part: string):
   const startedAt = now();
   // Beside the target, not in the data folder: a backup must be possible when the portal's own disk is full.
   const scratch = fs.mkdtempSync(`${part}-`);
-  const out = fs.openSync(part, "w", 0o600);
+  // One that lies there is another's, or of an attempt that was interrupted: its mode and where it leads are not ours.
+  fs.rmSync(part, { force: true });
+  const out = fs.openSync(part, "wx", 0o600);
   try {
     const tar = new TarWriter(out, startedAt);
     // Before the database: a row noted later may not be in the copy, and would look as if it had been cut off.

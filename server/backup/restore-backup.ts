@@ -90,6 +90,9 @@ function placeKey(deps: RestoreDeps, request: RestoreRequest, corner: DataPaths)
   return loadMasterKey({ configured, standard: corner.masterKey, database: corner.database });
 }
 
+/** As git makes it. A configuration names commands, so the one in a file from elsewhere is not believed. */
+const bareConfig = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n";
+
 /** Git expects these folders, also when they are empty. */
 function completeRepositories(corner: DataPaths): readonly string[] {
   const folder = path.join(corner.forge, "repos");
@@ -97,6 +100,7 @@ function completeRepositories(corner: DataPaths): readonly string[] {
   return repositories.map((name) => {
     for (const inside of ["refs/heads", "refs/tags", "objects/info", "objects/pack"])
       fs.mkdirSync(path.join(folder, name, inside), { recursive: true, mode: 0o700 });
+    fs.writeFileSync(path.join(folder, name, "config"), bareConfig, { mode: 0o600 });
     return path.join(folder, name);
   });
 }

@@ -34,7 +34,7 @@ const places = [
   /^github-app\.json$/,
   /^forge\/forge\.db$/,
   /^forge\/repos\/\d+\.git\/(HEAD|config|packed-refs)$/,
-  /^forge\/repos\/\d+\.git\/objects\/([0-9a-f]{2}\/[0-9a-f]{38,62}|pack\/[A-Za-z0-9-]+\.[a-z]+|info\/[a-z-]+)$/,
+  /^forge\/repos\/\d+\.git\/objects\/([0-9a-f]{2}\/[0-9a-f]{38,62}|pack\/[A-Za-z0-9-]+\.[a-z]+)$/,
 ];
 
 /** Only what a backup can hold is ever written: no path of a tar file leads out of the data folder. */

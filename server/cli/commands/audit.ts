@@ -93,7 +93,9 @@ async function writeWhole<T>(
   write: (append: (text: string) => void) => Promise<T>,
 ): Promise<T> {
   const part = `${file}.part`;
-  fs.writeFileSync(part, "", { mode: 0o600 });
+  // Never into a file that lies there already: its mode and where it leads would be another's.
+  fs.rmSync(part, { force: true });
+  fs.writeFileSync(part, "", { mode: 0o600, flag: "wx" });
   try {
     const result = await write((text) => fs.appendFileSync(part, text));
     fs.renameSync(part, file);
