@@ -9,9 +9,11 @@ import type { Role } from "../kernel/roles.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { getPersonRef } from "./account.ts";
 import type { Actor } from "./domain/actor.ts";
+import { isDeparture } from "./domain/admission.ts";
 import type { Member } from "./domain/member.schema.ts";
 import { getMember } from "./get-member.ts";
 import { getMemberDetail } from "./list-members.ts";
+import { findAdmission } from "./store/external-identities.ts";
 import { countOtherActiveAdmins, updateDisabledAt, updateRole } from "./store/members.ts";
 import { revokeSessionsOfUser } from "./store/sessions.ts";
 import { updateEntityRef, type StoredUser } from "./store/users.ts";
@@ -54,13 +56,20 @@ export const setMemberRole = (deps: MemberDeps, input: MemberChange & { role: Ro
     await input.audit(tx, { target: user.id, details: { from: user.role, to: input.role } });
   });
 
+/** Since when. Another moment than that of a departure: coming back undoes a departure, and only that. */
+async function disabledAtOf(tx: Tx, { id, disabledAt }: StoredUser, now: number): Promise<number> {
+  if (disabledAt === null) return now;
+  const admission = await findAdmission(tx, id);
+  return isDeparture(disabledAt, admission?.departedAt) ? Math.max(now, disabledAt + 1) : disabledAt;
+}
+
 /** The person keeps nothing open: every session ends for good, and so do tokens nobody else answers for. */
 export const disableMember = (deps: MemberDeps, input: MemberChange): Promise<Member> =>
   changeMember(deps, input, async (tx, user) => {
     if (user.id === input.actor.id)
       throw new AppError("conflict", "You cannot disable your own account. Ask another administrator.");
     await assertAdminRemains(tx, user);
-    await updateDisabledAt(tx, { userId: user.id, at: user.disabledAt ?? deps.now() });
+    await updateDisabledAt(tx, { userId: user.id, at: await disabledAtOf(tx, user, deps.now()) });
     await revokeSessionsOfUser(tx, { userId: user.id, keptId: null, at: deps.now() });
     await input.audit(tx, { target: user.id, details: { handle: user.handle } });
   });

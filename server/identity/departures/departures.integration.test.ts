@@ -4,8 +4,9 @@ import type { TestDeps } from "../../doors/testing.ts";
 import { listEventsAfter } from "../../audit/store.ts";
 import { ada, startGitHubServer, type GitHubServer } from "../providers/testing/github-server.ts";
 import { startOidcServer, testClient, type OidcServer } from "../providers/testing/oidc-server.ts";
+import { disableMember, enableMember } from "../change-member.ts";
 import { depsFor, signOn } from "../sign-on/testing.ts";
-import { bySession } from "../testing.ts";
+import { auditAs, bySession } from "../testing.ts";
 import { endDepartedAccess } from "./end-departed-access.ts";
 
 let server: GitHubServer;
@@ -120,6 +121,19 @@ describe("somebody who has not left", () => {
     deps.db.raw.prepare("UPDATE users SET disabled_at = 5").run();
     server.members.set("ada", { id: 101, state: "active" });
     await expect(signOn(deps, way())).rejects.toMatchObject({ details: { problem: "disabled" } });
+  });
+
+  it("stays out on coming back when an administrator disabled them after they had left", async () => {
+    const deps = newDeps();
+    await signOn(deps, way());
+    server.members.delete("ada");
+    await pass(deps);
+    const change = { member: "ada", actor: { id: "usr_admin" }, audit: auditAs(deps, "members.disable") };
+    await disableMember(deps, change);
+    server.members.set("ada", { id: 101, state: "active" });
+    await expect(signOn(deps, way())).rejects.toMatchObject({ details: { problem: "disabled" } });
+    await enableMember(deps, change);
+    expect((await signOn(deps, way())).session).not.toBeNull();
   });
 
   it("stays when an administrator let them in again after they had left", async () => {

@@ -17,6 +17,10 @@ export interface KnownAccount {
   readonly basis: AdmissionBasis | undefined;
 }
 
+/** True for an account that was disabled when its grounds ended, and by nobody since. */
+export const isDeparture = (disabledAt: number | null, departedAt: number | null | undefined): boolean =>
+  disabledAt !== null && departedAt === disabledAt;
+
 export interface AdmissionFacts {
   readonly person: ExternalPerson;
   /** The account this identity belongs to already. */

@@ -1,6 +1,6 @@
 import type { Tx } from "../../../db/client.ts";
 import type { Deps } from "../../runtime/deps.ts";
-import { decideAdmission, type Admission, type KnownAccount } from "../domain/admission.ts";
+import { decideAdmission, isDeparture, type Admission, type KnownAccount } from "../domain/admission.ts";
 import { labelOf, type ExternalPerson } from "../domain/external-person.ts";
 import { signInError } from "../domain/sign-in-problem.ts";
 import { certainNamesOf, isInvitationFor, stateOfInvitation } from "../domain/invitation.ts";
@@ -87,7 +87,7 @@ async function accountOf(tx: Tx, user: StoredUser): Promise<KnownAccount> {
   const admission = await findAdmission(tx, user.id);
   return {
     isDisabled: user.disabledAt !== null,
-    hasDeparted: user.disabledAt !== null && admission?.departedAt === user.disabledAt,
+    hasDeparted: isDeparture(user.disabledAt, admission?.departedAt),
     basis: admission?.basis,
   };
 }
