@@ -18,9 +18,12 @@ const readByNode = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "NODE_EXTRA_CA_CERT
 /** A file's name is none, also when a key is in the file. */
 const isSecretName = (name: string): boolean => /(SECRET|TOKEN|PASSWORD|_KEY|SLACK_WEBHOOK_URL)$/.test(name);
 
-/** An address may carry a name and a password (a proxy's, a mail server's). */
+/**
+ * An address may carry a name and a password (a proxy's, a mail server's), also without a scheme. Up to the last @: a
+ * password somebody forgot to encode holds `/`, `#` and @ itself.
+ */
 const withoutCredentials = (value: string): string =>
-  value.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, "$1•••@");
+  value.replace(/^(?:([a-z][a-z0-9+.-]*:\/\/).*|[^/]+:.*)@/is, "$1•••@");
 
 function defaultOf(name: string): string | null {
   const parsed = variables.safeParse({});
