@@ -106,6 +106,7 @@ export const entityVersions = sqliteTable("entity_versions", {
   ref: text("ref").notNull(),
   body: text("body"),
   commitSha: text("commit_sha"),
+  commitAuthor: text("commit_author"),
   recordedFrom: integer("recorded_from").notNull(),
   recordedTo: integer("recorded_to"),
   kind: text("kind"),

@@ -68,7 +68,7 @@ for (const theme of themes) {
       test("has nothing axe can find and nothing that scrolls sideways", async ({ page, portal }) => {
         await page.context().addCookies([{ name: "waymark-theme", value: theme, url: portal.url }]);
         const service = await new CatalogPage(page).firstServicePath();
-        for (const tab of ["overview", "scorecard", "slos", "runbook", "relations", "runs"]) {
+        for (const tab of ["overview", "scorecard", "slos", "runbook", "relations", "runs", "history"]) {
           await page.goto(`${service}?tab=${tab}`);
           await hydrated(page);
           await expectAccessible(page);

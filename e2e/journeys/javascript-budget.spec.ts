@@ -43,7 +43,7 @@ async function firstLoadKb(page: Page, path: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0) / 1000;
 }
 
-const tabs = ["overview", "scorecard", "slos", "runbook", "relations", "runs"];
+const tabs = ["overview", "scorecard", "slos", "runbook", "relations", "runs", "history"];
 const addresses: readonly (string | ((page: Page) => Promise<string>))[] = [
   "/",
   "/catalog",

@@ -1,23 +1,7 @@
 /* What is shown instead of data, or beside data that is not the newest any more. */
-import type { Page } from "@playwright/test";
 import { expect, hydrated, open, test } from "../fixtures.ts";
 import { signInAs } from "../sign-in-as.ts";
-
-/** From the next question on, this operation has no answer, until the returned function is called. */
-async function takeDown(page: Page, operation: string): Promise<() => void> {
-  let isDown = true;
-  const message = "Expected an answer of the forge within 15 s, found none.";
-  const data = { httpStatus: 503, code: "forge_unavailable", message, requestId: "req_1" };
-  await page.route(new RegExp(`/api/trpc/[^?]*${operation}`), async (route) => {
-    if (!isDown) return route.continue();
-    const calls = new URL(route.request().url()).pathname.split("/").at(-1)?.split(",") ?? [];
-    const body = calls.map(() => ({ error: { message, code: -32603, data } }));
-    return route.fulfill({ status: 503, contentType: "application/json", body: JSON.stringify(body) });
-  });
-  return () => {
-    isDown = false;
-  };
-}
+import { takeDown } from "../take-down.ts";
 
 test.describe("a list that cannot be read again", () => {
   test.use({ expectedErrors: /status of 503/ });

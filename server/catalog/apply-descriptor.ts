@@ -15,6 +15,7 @@ import {
   markEntityInvalid,
   removeEntity,
   saveEntity,
+  type CommitRead,
   type EntityRow,
 } from "./store/entities.ts";
 import {
@@ -31,7 +32,7 @@ type ApplyDeps = Pick<Deps, "now" | "newId" | "auditKey">;
 
 export interface DescriptorChange {
   readonly repository: RepositoryRow;
-  readonly commitSha: string;
+  readonly commit: CommitRead;
   /** What the descriptor and all it leads to say; without a file when the repository has none. */
   readonly set: DescriptorSet;
 }
@@ -82,7 +83,7 @@ async function saveFromRepository(
   input: { readonly entity: Entity; readonly file: string; readonly change: DescriptorChange },
 ): Promise<void> {
   const { file: filePath } = input;
-  const { repository, commitSha } = input.change;
+  const { repository, commit } = input.change;
   const { htmlUrl, defaultBranch } = repository;
   const entity = toManagedEntity(input.entity, { htmlUrl, defaultBranch, path: filePath });
   const body = JSON.stringify(entity);
@@ -93,7 +94,7 @@ async function saveFromRepository(
       index: indexEntity(entity),
       body,
       etag: etagOf(body),
-      source: { kind: "repository", repositoryId: repository.id, filePath, commitSha },
+      source: { kind: "repository", repositoryId: repository.id, filePath, commit },
     },
   );
 }
@@ -105,7 +106,7 @@ interface Judged {
 
 /** Refusals that touch somebody else's name or a reserved kind are worth a trace; typing errors are not. */
 async function auditRefusals(tx: Tx, deps: ApplyDeps, { outcome, change }: Judged): Promise<void> {
-  const { repository, commitSha } = change;
+  const { repository, commit } = change;
   const refused = outcome.findings.filter(
     ({ code }) => code === "entity_conflict" || code === "kind_not_allowed",
   );
@@ -114,7 +115,7 @@ async function auditRefusals(tx: Tx, deps: ApplyDeps, { outcome, change }: Judge
       actor: systemActor,
       action: "catalog.refuse-entity",
       target: `${repository.owner}/${repository.name}`,
-      requestId: commitSha,
+      requestId: commit.sha,
       details: { code: finding.code, line: finding.line, message: finding.message },
     });
   }
@@ -145,7 +146,7 @@ function toFileRow(deps: ApplyDeps, { outcome, change, held }: Recorded, path: s
     state: findings.some((finding) => finding.severity === "error") ? "invalid" : "ok",
     findings: JSON.stringify(findings),
     entityRefs: JSON.stringify([...saved, ...kept.map(({ ref }) => ref)]),
-    commitSha: change.commitSha,
+    commitSha: change.commit.sha,
     checkedAt: deps.now(),
   };
 }

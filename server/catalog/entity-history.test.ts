@@ -194,11 +194,14 @@ describe("the history of an entity", () => {
     const { items, totalItems } = await history("WEB");
     expect(totalItems).toBe(3);
     expect(
-      items.map(({ recordedFrom, recordedTo, changes }) => ({ recordedFrom, recordedTo, changes })),
+      items.map(({ recordedFrom, recordedTo, goneSince, changes }) => ({
+        ...{ recordedFrom, recordedTo, goneSince, changes },
+      })),
     ).toEqual([
       {
         recordedFrom: time(4),
         recordedTo: null,
+        goneSince: time(3),
         changes: [
           { path: "metadata.title", before: "Web", after: null },
           { path: "spec.owner", before: "payments", after: "storefront" },
@@ -207,9 +210,10 @@ describe("the history of an entity", () => {
       {
         recordedFrom: time(1),
         recordedTo: time(3),
+        goneSince: null,
         changes: [{ path: "metadata.title", before: null, after: "Web" }],
       },
-      { recordedFrom: time(0), recordedTo: time(1), changes: [] },
+      { recordedFrom: time(0), recordedTo: time(1), goneSince: null, changes: [] },
     ]);
     expect(items[1]?.entity.metadata.title).toBe("Web");
   });

@@ -84,6 +84,7 @@ interface Snapshot {
   readonly headSha: string;
   readonly treeSha: string | null;
   readonly committedAt: number | null;
+  readonly author: string | null;
   /** null: nothing changed since the stored picture. */
   readonly files: readonly RepositoryFileRow[] | null;
   readonly set: DescriptorSet;
@@ -97,17 +98,16 @@ const notShown = ({ fullName, defaultBranch }: Repository): AppError =>
   );
 
 const noDescriptor: DescriptorSet = { documents: [], findings: [], files: [], wanted: [] };
+const nothingNew = { author: null, set: noDescriptor };
 
 async function readSnapshot(deps: IngestDeps, repository: Repository, row: RepositoryRow): Promise<Snapshot> {
   const ref = { owner: repository.owner, repo: repository.name };
   const head = await deps.github.gitData.findRef(ref, `heads/${repository.defaultBranch}`);
   if (head === undefined && (row.headSha ?? "") !== "") throw notShown(repository);
-  if (head === undefined)
-    return { headSha: "", treeSha: null, committedAt: null, files: [], set: noDescriptor };
+  if (head === undefined) return { headSha: "", treeSha: null, committedAt: null, files: [], ...nothingNew };
   const { treeSha, committedAt } = row;
-  if (row.headSha === head.sha) {
-    return { headSha: head.sha, treeSha, committedAt, files: null, set: noDescriptor };
-  }
+  if (row.headSha === head.sha)
+    return { headSha: head.sha, treeSha, committedAt, files: null, ...nothingNew };
   const commit = await deps.github.gitData.getCommit(ref, head.sha);
   const tree = await deps.github.contents.getTree(ref, head.sha);
   const files = await readFacts(deps, { row, ref, facts: selectFacts(tree.entries) });
@@ -117,7 +117,8 @@ async function readSnapshot(deps: IngestDeps, repository: Repository, row: Repos
     descriptor === undefined
       ? noDescriptor
       : await readRepositoryDescriptor(deps, { text: descriptor.content, readText });
-  return { headSha: head.sha, treeSha: commit.treeSha, committedAt: commit.author.dateMs, files, set };
+  const { name: author, dateMs } = commit.author;
+  return { headSha: head.sha, treeSha: commit.treeSha, committedAt: dateMs, author, files, set };
 }
 
 interface OtherFile {
@@ -174,14 +175,15 @@ async function storeSnapshot(
   const now = deps.now();
   const current = await findRepository(tx, row.id);
   if (current === undefined || current.headSha !== row.headSha) return "overtaken";
-  const { headSha, treeSha, committedAt, files, set } = snapshot;
+  const { headSha, treeSha, committedAt, author, files, set } = snapshot;
   const state = { headSha, treeSha, committedAt, ingestedAt: now, error: null };
   if (files === null || (headSha === "" && row.headSha === "")) {
     await updateIngestedState(tx, row.id, state);
     return "same";
   }
   await replaceRepositoryFiles(tx, row.id, files);
-  const { freed } = await applyDescriptor(tx, deps, { repository: current, commitSha: headSha, set });
+  const commit = { sha: headSha, author };
+  const { freed } = await applyDescriptor(tx, deps, { repository: current, commit, set });
   await updateIngestedState(tx, row.id, { ...state, changedAt: now });
   await enqueueJob(tx, deps, { kind: repositoryChangedJob, key: row.id, payload: { repositoryId: row.id } });
   await offerFreedRefs(tx, deps, { refs: freed, exceptRepositoryId: row.id });

@@ -9,6 +9,7 @@ import { dataPaths } from "../runtime/paths.ts";
 import { getEntity, getEntityWithSource } from "./get-entity.ts";
 import { getStatus } from "./get-status.ts";
 import { refreshRepository } from "./ingest-repository.ts";
+import { listEntityHistory } from "./list-entity-history.ts";
 import { listFiles } from "./list-files.ts";
 import { scanOrganisation } from "./scan-organisation.ts";
 
@@ -85,6 +86,23 @@ describe("ingestion", () => {
     const { files } = await getEntityWithSource(deps, "component:default/alpha");
     expect(files.map((file) => file.path)).toEqual(["README.md", "catalog-info.yaml"]);
     expect(await getStatus(deps)).toMatchObject({ filesWithErrors: 0, lastScanError: null });
+  });
+
+  it("keeps with a version whose commit it was read at, and where to read that", async () => {
+    await scaffold(forge, "kappa", { "catalog-info.yaml": component("kappa") });
+    await scanOrganisation(deps);
+    await write("kappa", "catalog-info.yaml", component("kappa", "  title: Kappa\n"));
+    await refresh("kappa");
+    const head = at((await forge.call("GET", "/repos/waymark/kappa/commits/main")).body, "sha");
+    const history = await listEntityHistory(deps, { ref: "component:default/kappa", limit: 10 });
+    expect(history.items[0]).toMatchObject({
+      commit: head,
+      commitUrl: `${forge.url}/waymark/kappa/commit/${String(head)}`,
+      author: expect.stringMatching(/./),
+      changes: [{ path: "metadata.title", before: null, after: "Kappa" }],
+    });
+    const { items } = await listEntityHistory(deps, { ref: "group:default/payments", limit: 10 });
+    expect(items[0]).toMatchObject({ commit: null, commitUrl: null, author: null });
   });
 
   it("asks nothing about a repository that nobody pushed to since", async () => {

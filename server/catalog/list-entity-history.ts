@@ -4,6 +4,7 @@ import { toOptionalTimestamp, toTimestamp } from "../kernel/time.ts";
 import { listEntityChanges } from "./domain/entity-changes.ts";
 import type { EntityVersion } from "./domain/entity-history.schema.ts";
 import { entitySchema } from "./domain/entity.schema.ts";
+import { commitUrl } from "./domain/managed-entity.ts";
 import type { CatalogReading } from "./read-as-of.ts";
 import {
   countEntityVersions,
@@ -30,6 +31,10 @@ function toPosition(cursor: string): VersionPosition {
 const parseBody = (row: EntityVersionRow | undefined): unknown =>
   row?.body === undefined || row.body === null ? undefined : JSON.parse(row.body);
 
+/** A version ends where the next begins, unless the entity had left the catalog in between. */
+const goneSince = (row: EntityVersionRow, before: EntityVersionRow | undefined): string | null =>
+  before?.recordedTo === row.recordedFrom ? null : toOptionalTimestamp(before?.recordedTo ?? null);
+
 function toVersion(row: EntityVersionRow, before: EntityVersionRow | undefined): EntityVersion {
   const body = entitySchema.parse(parseBody(row));
   return {
@@ -37,6 +42,9 @@ function toVersion(row: EntityVersionRow, before: EntityVersionRow | undefined):
     recordedFrom: toTimestamp(row.recordedFrom),
     recordedTo: toOptionalTimestamp(row.recordedTo),
     commit: row.commitSha,
+    commitUrl: row.commitSha === null ? null : commitUrl(body, row.commitSha),
+    author: row.commitAuthor,
+    goneSince: goneSince(row, before),
     entity: body,
     changes: before === undefined ? [] : listEntityChanges(parseBody(before), body),
   };

@@ -39,7 +39,12 @@ beforeEach(async () => {
     ...{ forgeId: 1, owner: "acme", name: "checkout", description: null, htmlUrl, cloneUrl: htmlUrl },
     ...{ defaultBranch: "main", visibility: "private", createdAt: 1, pushedAt: 1, seenAt: 1 },
   };
-  const source = { kind: "repository", repositoryId, filePath: "catalog-info.yaml", commitSha: "c" } as const;
+  const source = {
+    kind: "repository",
+    repositoryId,
+    filePath: "catalog-info.yaml",
+    commit: { sha: "c", author: null },
+  } as const;
   await deps.db.withTx(async (tx) => {
     await saveSeenRepository(tx, repositoryId, repository);
     await replaceRepositoryFiles(tx, repositoryId, [

@@ -21,8 +21,14 @@ export const entityVersionSchema = z.object({
   /** From when to when this was what Waymark knew; null: it still is. */
   recordedFrom: z.iso.datetime(),
   recordedTo: z.iso.datetime().nullable(),
+  /** The commit it was read at; null for people and teams, whom the forge itself names. */
   commit: z.string().nullable(),
+  commitUrl: z.string().nullable(),
+  /** Who made the commit, as it says; null where that was not kept. */
+  author: z.string().nullable(),
   entity: entitySchema,
+  /** Since when it had been gone before this version; null: it followed the version before at once, or is the first. */
+  goneSince: z.iso.datetime().nullable(),
   /** What differs from the version before; empty for the first. */
   changes: z.array(changeSchema),
 });

@@ -16,6 +16,13 @@ const encodePath = (path: string): string => path.split("/").map(encodeURICompon
 export const fileUrl = (location: RepositoryLocation): string =>
   `${location.htmlUrl}/blob/${encodePath(location.defaultBranch)}/${encodePath(location.path)}`;
 
+/** Where a person reads a commit of the repository an entity came from; null for one that came from no file. */
+export function commitUrl(entity: Entity, sha: string): string | null {
+  const file = entity.metadata.annotations?.["backstage.io/view-url"] ?? "";
+  const repository = /^(?<url>https?:\/\/[^/]+\/[^/]+\/[^/]+)\/blob\//.exec(file)?.groups?.["url"];
+  return repository === undefined ? null : `${repository}/commit/${sha}`;
+}
+
 export function toManagedEntity(entity: Entity, location: RepositoryLocation): Entity {
   const url = fileUrl(location);
   return {

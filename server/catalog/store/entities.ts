@@ -18,8 +18,14 @@ export type EntitySource =
       readonly kind: "repository";
       readonly repositoryId: string;
       readonly filePath: string;
-      readonly commitSha: string;
+      readonly commit: CommitRead;
     };
+
+/** The commit a descriptor was read at, and who made it as the commit says. */
+export interface CommitRead {
+  readonly sha: string;
+  readonly author: string | null;
+}
 
 export interface EntityWrite {
   readonly index: EntityIndex;
@@ -102,8 +108,8 @@ export async function listPeopleByEmail(db: Reader, email: string): Promise<stri
   return rows.map((row) => row.ref);
 }
 
-const commitOf = (source: EntitySource): string | null =>
-  source.kind === "repository" ? source.commitSha : null;
+const commitOf = (source: EntitySource): CommitRead | undefined =>
+  source.kind === "repository" ? source.commit : undefined;
 
 /** Writes the entity and everything derived from it; a new version only when the content changed. */
 export async function saveEntity(
@@ -141,6 +147,7 @@ async function addVersion(
 ): Promise<void> {
   const { attributes: _attributes, relations, ...columns } = write.index;
   const versionId = context.newId("ver");
+  const commit = commitOf(write.source);
   await tx.insert(entityVersions).values({
     ...columns,
     id: versionId,
@@ -148,7 +155,8 @@ async function addVersion(
     body: write.body,
     etag: write.etag,
     source: write.source.kind,
-    commitSha: commitOf(write.source),
+    commitSha: commit?.sha ?? null,
+    commitAuthor: commit?.author ?? null,
     recordedFrom: context.now,
     recordedTo: null,
   });

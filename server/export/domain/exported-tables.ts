@@ -21,7 +21,7 @@ export const exportedTables: readonly ExportedTable[] = [
     table: "entity_versions",
     file: "catalog/history.jsonl",
     orderBy: "recorded_from, id",
-    columns: words("ref entity_id body commit_sha recorded_from recorded_to"),
+    columns: words("ref entity_id body commit_sha commit_author recorded_from recorded_to"),
     json: ["body"],
     // Derived from the body.
     leftOut: words(

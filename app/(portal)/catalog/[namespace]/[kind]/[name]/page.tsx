@@ -10,7 +10,7 @@ import { EntityTabs, parseTab } from "./_components/entity-tabs";
 
 interface EntityPageProps {
   readonly params: Promise<{ readonly namespace: string; readonly kind: string; readonly name: string }>;
-  readonly searchParams: Promise<{ readonly tab?: string | string[] }>;
+  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
 }
 
 export async function generateMetadata({ params }: EntityPageProps): Promise<Metadata> {
@@ -20,13 +20,15 @@ export async function generateMetadata({ params }: EntityPageProps): Promise<Met
 export default async function EntityPage({ params, searchParams }: EntityPageProps) {
   await requireViewer();
   const service = await findService(await params);
-  const tab = parseTab(service, (await searchParams).tab);
+  const query = await searchParams;
+  const tab = parseTab(service, query["tab"]);
+  const cursor = typeof query["cursor"] === "string" ? query["cursor"] : undefined;
   return (
     <>
       <EntityHeader service={service} />
       <AtAGlance service={service} />
       <EntityTabs service={service} current={tab} />
-      <EntityTab service={service} tab={tab} />
+      <EntityTab service={service} tab={tab} cursor={cursor} />
     </>
   );
 }

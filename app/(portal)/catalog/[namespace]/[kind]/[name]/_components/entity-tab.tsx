@@ -1,4 +1,5 @@
 import type { EntityTabName } from "./entity-tabs";
+import { HistoryTab } from "./history-tab";
 import { OverviewTab } from "./overview-tab";
 import { RelationsTab } from "./relations-tab";
 import { RunbookTab } from "./runbook-tab";
@@ -7,7 +8,14 @@ import { ScorecardTab } from "./scorecard-tab";
 import type { Service } from "./service";
 import { SloTab } from "./slo-tab";
 
-export function EntityTab({ service, tab }: { readonly service: Service; readonly tab: EntityTabName }) {
+interface EntityTabProps {
+  readonly service: Service;
+  readonly tab: EntityTabName;
+  /** Where the tab's list goes on, when it has pages. */
+  readonly cursor: string | undefined;
+}
+
+export function EntityTab({ service, tab, cursor }: EntityTabProps) {
   switch (tab) {
     case "overview":
       return <OverviewTab service={service} />;
@@ -21,5 +29,7 @@ export function EntityTab({ service, tab }: { readonly service: Service; readonl
       return <RelationsTab service={service} />;
     case "runs":
       return <RunsTab service={service} />;
+    case "history":
+      return <HistoryTab service={service} cursor={cursor} />;
   }
 }

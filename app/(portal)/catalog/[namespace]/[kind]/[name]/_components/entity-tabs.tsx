@@ -9,6 +9,7 @@ const labels = {
   runbook: "Runbook",
   relations: "Relations",
   runs: "Runs",
+  history: "History",
 } as const;
 export type EntityTabName = keyof typeof labels;
 
@@ -23,6 +24,7 @@ function tabsOf(service: Service): readonly { readonly name: EntityTabName; read
     ...(isComponent ? [{ name: "runbook" as const }] : []),
     { name: "relations", count: relations },
     ...(isComponent ? [{ name: "runs" as const }] : []),
+    { name: "history" },
   ];
 }
 

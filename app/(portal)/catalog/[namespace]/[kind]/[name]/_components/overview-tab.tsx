@@ -1,22 +1,18 @@
 import { Markdown } from "~/app/_ui/markdown";
-import { Notice } from "~/app/_ui/notice";
 import { Facts, Section } from "~/app/_ui/section";
 import { StatePanel } from "~/app/_ui/state-panel";
 import { aboutFacts } from "./about-facts";
 import { FindingList } from "./finding-list";
 import { RelationSection } from "./relations-tab";
 import type { Service } from "./service";
+import { UnreadRepository } from "./unread-repository";
 
 export function OverviewTab({ service }: { readonly service: Service }) {
   const findings = service.file?.findings ?? [];
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="flex min-w-0 flex-col gap-4">
-        {typeof service.repository?.error === "string" && (
-          <Notice tone="warn" title="The repository could not be read the last time">
-            {service.repository.error} What you see is what was read before.
-          </Notice>
-        )}
+        <UnreadRepository repository={service.repository} />
         {findings.length > 0 && (
           <Section id="findings" title="Findings in the descriptor" flush>
             <FindingList findings={findings} />
