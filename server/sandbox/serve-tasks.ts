@@ -38,6 +38,8 @@ function perform(tasks: readonly TaskEntry[], message: TaskMessage): TaskEnd {
 
 export async function serveTasks(tasks: readonly TaskEntry[]): Promise<void> {
   process.on("disconnect", () => process.exit(0));
+  // A parent that is gone already is not heard of any more.
+  if (!process.connected) process.exit(0);
   await watchParent();
   process.on("message", (raw) => send(perform(tasks, taskMessageSchema.parse(raw))));
   send({ id: 0, kind: "ready" });

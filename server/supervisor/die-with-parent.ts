@@ -5,13 +5,24 @@
  */
 import { endOwnChildren } from "../runtime/own-children.ts";
 
-if (process.channel !== undefined && process.channel !== null) {
-  process.on("disconnect", () => {
-    endOwnChildren();
-    process.kill(process.pid, "SIGKILL");
-  });
-  // Listening keeps the event loop alive; the channel alone must not hold a process that has finished. What a child
-  // forks inherits this preload: there the channel is somebody else's, and may be all that keeps it waiting for work.
-  const supervisor = new URL(import.meta.url).searchParams.get("supervisor");
-  if (supervisor === String(process.ppid)) process.channel.unref();
+const lookEveryMs = 500;
+
+function end(): void {
+  endOwnChildren();
+  process.kill(process.pid, "SIGKILL");
+}
+
+// Also when it fails: a message to a supervisor that is gone is an error nobody catches.
+process.on("exit", endOwnChildren);
+if (process.channel !== undefined && process.channel !== null) process.on("disconnect", end);
+
+const supervisor = Number(new URL(import.meta.url).searchParams.get("supervisor"));
+// What a child forks inherits this preload: there the channel is somebody else's, and may be all that keeps it waiting.
+if (process.ppid === supervisor) {
+  // Listening keeps the event loop alive; the channel alone must not hold a process that has finished.
+  process.channel?.unref();
+  // A message on its way to a supervisor that is killed can cost the news of its end; an orphan's parent is another.
+  setInterval(() => {
+    if (process.ppid !== supervisor) end();
+  }, lookEveryMs).unref();
 }

@@ -39,15 +39,17 @@ describe("a supervised child", () => {
     return { child, lines, deaths };
   };
 
-  /** A supervisor in a process of its own, with one child. */
-  const startParent = (args: readonly string[]) => {
+  /** A supervisor in a process of its own, with one child; `then` is what it does next. */
+  const startParent = (args: readonly string[], then = "") => {
     const entry = path.join(import.meta.dirname, "supervised-child.ts");
     const parentFile = path.join(folder, "parent.mjs");
     fs.writeFileSync(
       parentFile,
-      `import { superviseChild } from ${JSON.stringify(entry)};
-       superviseChild({ name: "worker", args: ${JSON.stringify(args)}, env: process.env },
-         { line: ({ line }) => console.log(line), died: () => {} });`,
+      `import fs from "node:fs";
+       import { superviseChild } from ${JSON.stringify(entry)};
+       const child = superviseChild({ name: "worker", args: ${JSON.stringify(args)}, env: process.env },
+         { line: ({ line }) => console.log(line), died: () => {} });
+       ${then}`,
     );
     return spawn(process.execPath, [parentFile], { stdio: ["ignore", "pipe", "ignore"] });
   };
@@ -123,6 +125,14 @@ describe("a supervised child", () => {
     const pid = await firstNumber(parent);
     expect(isAlive(pid)).toBe(true);
     parent.kill("SIGKILL");
+    await vi.waitUntil(() => !isAlive(pid), wait);
+  });
+
+  it("ends when its supervisor is killed before it could listen", async () => {
+    const { args } = command(`setInterval(() => {}, 1000);`);
+    const die = `fs.writeSync(1, String(child.pid())); process.kill(process.pid, "SIGKILL");`;
+    const pid = await firstNumber(startParent(args, die));
+    expect(pid).toBeGreaterThan(1);
     await vi.waitUntil(() => !isAlive(pid), wait);
   });
 });
