@@ -199,6 +199,20 @@ describe("the export", () => {
     expect(JSON.parse(lines[0] ?? "")).toMatchObject({ seq: 620, action: "runs.start" });
   });
 
+  it("breaks off when the right to it is taken away while it is read", async () => {
+    await recordMany(1_200);
+    let asked = 0;
+    const identifyAgain = () => Promise.resolve(testActor((asked += 1) > 1 ? "viewer" : "admin"));
+    const signal = new AbortController().signal;
+    const answer = await openStream(
+      exportAuditOperation,
+      { ...caller(), signal, identifyAgain },
+      { format: "jsonl" },
+    );
+    await expect(new Response(answer.body).text()).rejects.toThrow();
+    expect(asked).toBe(2);
+  });
+
   it("is itself in the log", async () => {
     await read({ format: "csv", actor: "ada" });
     await expect(list()).resolves.toMatchObject({

@@ -1,5 +1,6 @@
 /* The audit log as a download, written page by page while the reader takes it. */
 import type { StreamAnswer } from "../doors/define-stream.ts";
+import { AppError } from "../kernel/app-error.ts";
 import { toByteStream } from "../runtime/byte-stream.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { auditCsvHeader, toAuditCsvLine } from "./domain/audit-csv.ts";
@@ -20,12 +21,18 @@ export interface ExportAudit {
   readonly filter: AuditFilter;
   readonly format: keyof typeof formats;
   readonly audit: AuditRecorder;
+  readonly isStillAllowed: () => Promise<boolean>;
 }
 
-async function* linesOf(deps: Pick<Deps, "db">, { filter, format }: ExportAudit): AsyncGenerator<string> {
-  const { header, toLine } = formats[format];
+async function* linesOf(deps: Pick<Deps, "db">, input: ExportAudit): AsyncGenerator<string> {
+  const { header, toLine } = formats[input.format];
   if (header !== "") yield header;
-  for await (const page of walkAudit(deps, filter)) yield page.map(toLine).join("");
+  for await (const page of walkAudit(deps, input.filter)) {
+    // A reader may take hours over it. Broken off, not ended: half a log must not look like a whole one.
+    if (!(await input.isStillAllowed()))
+      throw new AppError("forbidden", "The right to export the audit log was taken away meanwhile.");
+    yield page.map(toLine).join("");
+  }
 }
 
 /** Taking the log away is itself recorded, before the first byte. */

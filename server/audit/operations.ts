@@ -59,7 +59,8 @@ export const exportAuditOperation = defineStream({
   rest: { method: "GET", path: "/audit/export" },
   contentTypes: ["text/csv", "application/x-ndjson"],
   cli: "audit export FILE",
-  open: ({ deps, audit }, { format, ...filter }) => exportAudit(deps, { filter, format, audit }),
+  open: ({ deps, audit, isStillAllowed }, { format, ...filter }) =>
+    exportAudit(deps, { filter, format, audit, isStillAllowed }),
 });
 
 export const auditOperations = [listAuditOperation, verifyAuditOperation] as const;

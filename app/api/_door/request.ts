@@ -56,6 +56,9 @@ function countRequest(request: Request, actorId: string): void {
   requestLimit().count(isKnown ? actorId : `address:${addressBucket(addressOf(request, portalDeps()))}`);
 }
 
+/** For doors that need no account and make work all the same. */
+export const countVisitor = (request: Request): void => countRequest(request, anonymous.id);
+
 /** Addresses end up in logs and histories, whatever the parameter is called. */
 function assertNoTokenInUrl({ url }: Request): void {
   const { searchParams } = new URL(url);

@@ -12,6 +12,7 @@ import {
   assertHost,
   assertSameOrigin,
   callerOf,
+  countVisitor,
   jsonAnswer,
   readJson,
 } from "../../_door/request";
@@ -40,6 +41,8 @@ export const POST = (request: Request): Promise<Response> =>
     const deps = portalDeps();
     assertHost(request.headers, deps);
     assertSameOrigin(request);
+    // While a provider is down, each attempt asks it again.
+    countVisitor(request);
     const input = inputSchema.safeParse(await readJson(request));
     if (!input.success)
       throw new AppError(
