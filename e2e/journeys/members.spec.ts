@@ -1,5 +1,8 @@
 import { addPerson } from "../add-person.ts";
 import { expect, open, test } from "../fixtures.ts";
+import { takeDown } from "../take-down.ts";
+
+test.use({ expectedErrors: /status of 503/ });
 
 test("an administrator finds a person, changes their role, shuts them out and lets them in again", async ({
   page,
@@ -18,8 +21,15 @@ test("an administrator finds a person, changes their role, shuts them out and le
   await expect(page.getByRole("heading", { level: 1, name: "Grace Members" })).toBeVisible();
   await expect(page.getByText("Not signed in anywhere")).toBeVisible();
 
+  const bringBack = await takeDown(page, "members.get");
   await page.getByLabel("Role").selectOption("developer");
   await expect(page.getByText("The role is changed")).toBeVisible();
+  await expect(page.getByText("This could not be read again")).toBeVisible();
+  await expect(page.getByText(/What you see is as of (just now|\d+ minute)/)).toBeVisible();
+  bringBack();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByText("This could not be read again")).toBeHidden();
+  await expect(page.getByLabel("Role")).toHaveValue("developer");
   await page.getByRole("button", { name: "Disable account" }).click();
   const dialog = page.getByRole("dialog", { name: "Disable Grace Members?" });
   const confirm = dialog.getByRole("button", { name: "Disable account" });

@@ -7,6 +7,7 @@ import { Button } from "~/app/_ui/button";
 import { describeError } from "~/app/_ui/describe-error";
 import { postJson } from "~/app/_ui/post-json";
 import { Section } from "~/app/_ui/section";
+import { StaleNotice } from "~/app/_ui/stale-notice";
 import { TimeAgo } from "~/app/_ui/time-ago";
 import { showToast } from "~/app/_ui/toast";
 import { useNow } from "~/app/_ui/use-now";
@@ -67,13 +68,15 @@ function IdentityState({ identity, nowMs }: { readonly identity: Identity; reado
 
 export function IdentitiesSection() {
   const trpc = useTRPC();
-  const { data } = useSuspenseQuery(trpc.viewer.listIdentities.queryOptions({}));
+  const identities = useSuspenseQuery(trpc.viewer.listIdentities.queryOptions({}));
+  const { data } = identities;
   const { leavingFor, link } = useLinking();
   const unlink = useUnlinking();
   const nowMs = useNow();
   if (data.items.length === 0) return null;
   return (
     <Section id="identities" title="Identity providers">
+      <StaleNotice query={identities} />
       <ul className="flex flex-col gap-3">
         {data.items.map((identity) => {
           const { provider, label, as } = identity;

@@ -3,6 +3,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useTRPC } from "~/app/_trpc/client";
 import { Section } from "~/app/_ui/section";
+import { StaleNotice } from "~/app/_ui/stale-notice";
 import { PasswordForm } from "./password-form";
 
 interface Account {
@@ -20,10 +21,12 @@ function passwordWords({ hasPassword, needsCurrentPassword }: Account): string {
 
 export function PasswordSection() {
   const trpc = useTRPC();
-  const { data: account } = useSuspenseQuery(trpc.viewer.getAccount.queryOptions({}));
+  const query = useSuspenseQuery(trpc.viewer.getAccount.queryOptions({}));
+  const account = query.data;
   if (!account.passwordsOpen) {
     return (
       <Section id="password" title="Password">
+        <StaleNotice query={query} />
         <p className="max-w-[70ch] text-ink-2">
           Passwords are turned off here. You sign in through an identity provider.
         </p>
@@ -32,6 +35,7 @@ export function PasswordSection() {
   }
   return (
     <Section id="password" title={account.hasPassword ? "Change password" : "Set a password"}>
+      <StaleNotice query={query} />
       <p className="mb-4 max-w-[70ch] text-ink-2">
         You sign in as <strong className="font-medium text-ink">{account.handle}</strong>.{" "}
         {passwordWords(account)}

@@ -3,6 +3,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useTRPC } from "~/app/_trpc/client";
 import { Section } from "~/app/_ui/section";
+import { StaleNotice } from "~/app/_ui/stale-notice";
 import { TimeAgo } from "~/app/_ui/time-ago";
 import { useNow } from "~/app/_ui/use-now";
 import type { RetentionItem } from "~/server/retention/domain/retention.schema.ts";
@@ -25,7 +26,8 @@ const dueWords = (items: readonly RetentionItem[]): string => {
 
 export function RetentionList({ mayChange }: { readonly mayChange: boolean }) {
   const trpc = useTRPC();
-  const { data } = useSuspenseQuery(trpc.retention.list.queryOptions({}));
+  const periods = useSuspenseQuery(trpc.retention.list.queryOptions({}));
+  const { data } = periods;
   return (
     <div className="flex flex-col gap-4">
       <Section
@@ -38,6 +40,7 @@ export function RetentionList({ mayChange }: { readonly mayChange: boolean }) {
           </>
         }
       >
+        <StaleNotice query={periods} inset />
         <ul>
           {data.items.map((item) => (
             <RetentionRow key={item.kind} item={item} mayChange={mayChange} />

@@ -8,6 +8,7 @@ import { CommandLine } from "~/app/_ui/copy-button";
 import { describeError } from "~/app/_ui/describe-error";
 import { ConfirmDialog } from "~/app/_ui/dialog";
 import { Section } from "~/app/_ui/section";
+import { StaleNotice } from "~/app/_ui/stale-notice";
 import { showToast } from "~/app/_ui/toast";
 
 interface Provider {
@@ -71,15 +72,18 @@ function passwordWords(policy: {
 
 export function PolicySection() {
   const trpc = useTRPC();
-  const { data: policy } = useSuspenseQuery(trpc.signIn.getPolicy.queryOptions({}));
+  const query = useSuspenseQuery(trpc.signIn.getPolicy.queryOptions({}));
+  const policy = query.data;
   const [asking, setAsking] = useState(false);
   const change = useSetPasswords(() => setAsking(false));
   return (
     <>
       <Section id="providers" title="Identity providers">
+        <StaleNotice query={query} />
         <ProviderList providers={policy.providers} />
       </Section>
       <Section id="passwords" title="Passwords">
+        <StaleNotice query={query} />
         <p className="mb-3 max-w-[70ch] text-ink-2">
           {passwordWords(policy)} The one-time link from the machine that runs Waymark works always.
         </p>

@@ -3,6 +3,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useTRPC } from "~/app/_trpc/client";
 import { Notice } from "~/app/_ui/notice";
+import { StaleNotice } from "~/app/_ui/stale-notice";
 import type { GithubAppState } from "~/server/connections/domain/github-app.schema.ts";
 import {
   githubUrlProblem,
@@ -73,10 +74,12 @@ function Steps({ place, needed }: StepsProps) {
 
 export function ConnectGithub({ place, outcome, reference }: ConnectGithubProps) {
   const trpc = useTRPC();
-  const { data } = useSuspenseQuery(trpc.connections.getGithubApp.queryOptions({}));
+  const state = useSuspenseQuery(trpc.connections.getGithubApp.queryOptions({}));
+  const { data } = state;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <Outcome outcome={outcome} reference={reference} />
+      <StaleNotice query={state} />
       {data.app !== null && <ConnectedApp app={data.app} />}
       {data.obstacle === null ? (
         <Steps place={place} needed={data.needed} />

@@ -3,6 +3,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { useTRPC } from "~/app/_trpc/client";
 import { PageHeader } from "~/app/_ui/page-header";
 import { Facts, Section } from "~/app/_ui/section";
+import { StaleNotice } from "~/app/_ui/stale-notice";
 import { TimeAgo } from "~/app/_ui/time-ago";
 import { useNow } from "~/app/_ui/use-now";
 import { MemberState, signInWords, TeamLinks } from "../../_components/member-words";
@@ -17,7 +18,8 @@ interface MemberViewProps {
 
 export function MemberView({ memberId, isSelf }: MemberViewProps) {
   const trpc = useTRPC();
-  const { data: member } = useSuspenseQuery(trpc.members.get.queryOptions({ member: memberId }));
+  const query = useSuspenseQuery(trpc.members.get.queryOptions({ member: memberId }));
+  const member = query.data;
   const nowMs = useNow();
   return (
     <>
@@ -27,6 +29,7 @@ export function MemberView({ memberId, isSelf }: MemberViewProps) {
         badges={<MemberState state={member.state} />}
         description={`Signs in as ${member.handle}`}
       />
+      <StaleNotice query={query} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="flex min-w-0 flex-col gap-4">
           <MemberAccess member={member} isSelf={isSelf} />
