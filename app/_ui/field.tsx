@@ -5,6 +5,7 @@
 import { ChevronDown, CircleAlert } from "lucide-react";
 import { clsx } from "clsx";
 import { useId, type ComponentProps, type ReactNode } from "react";
+import { withInlineCode } from "./inline-code";
 
 export const inputClass =
   "h-8 w-full min-w-0 rounded-md border border-control bg-surface px-2.5 text-base text-ink hover:border-ink-3 " +
@@ -48,12 +49,12 @@ export function Field({ label, hint, error, required, optionalMark, className, c
       {error !== undefined && (
         <p id={`${id}-error`} className="mt-1 flex items-start gap-1 text-sm text-bad">
           <CircleAlert aria-hidden className="mt-0.75 size-3.5 shrink-0" />
-          {error}
+          <span className="min-w-0">{withInlineCode(error)}</span>
         </p>
       )}
       {hint !== undefined && (
         <div id={`${id}-hint`} className="mt-1 text-sm text-ink-3">
-          {hint}
+          {withInlineCode(hint)}
         </div>
       )}
     </div>

@@ -2,6 +2,7 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
+import { withInlineCode } from "./inline-code";
 
 const looks = {
   info: { Icon: Info, className: "bg-info-soft text-info", word: "Note" },
@@ -30,8 +31,8 @@ export function Notice({ tone, title, children, actions, live = false }: NoticeP
       <Icon aria-hidden className="mt-0.75 size-4 shrink-0" />
       <div className="min-w-0 flex-1">
         <span className="sr-only">{word}: </span>
-        {title !== undefined && <p className="font-medium">{title}</p>}
-        {children !== undefined && <div className="text-ink">{children}</div>}
+        {title !== undefined && <p className="font-medium">{withInlineCode(title)}</p>}
+        {children !== undefined && <div className="text-ink">{withInlineCode(children)}</div>}
       </div>
       {actions}
     </div>

@@ -5,6 +5,7 @@
 import { CircleCheck, CircleSlash, Inbox, Lock, SearchX, TriangleAlert } from "lucide-react";
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
+import { withInlineCode } from "./inline-code";
 
 const looks = {
   empty: { Icon: Inbox, tone: "text-ink-3" },
@@ -39,7 +40,9 @@ export function StatePanel(props: StatePanelProps) {
     >
       <Icon aria-hidden className={clsx(compact ? "size-6" : "size-8", tone)} strokeWidth={1.5} />
       <Heading className="mt-3 text-lg font-semibold">{title}</Heading>
-      {children !== undefined && <div className="mt-1 max-w-[60ch] text-base text-ink-2">{children}</div>}
+      {children !== undefined && (
+        <div className="mt-1 max-w-[60ch] text-base text-ink-2">{withInlineCode(children)}</div>
+      )}
       {actions !== undefined && <div className="mt-4 flex flex-wrap justify-center gap-2">{actions}</div>}
       {reference !== undefined && <p className="mt-4 font-mono text-xs text-ink-3">Reference {reference}</p>}
     </div>

@@ -6,6 +6,7 @@
 import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { Button } from "./button";
+import { InlineCode } from "./inline-code";
 
 export interface Toast {
   readonly tone: "good" | "bad";
@@ -73,8 +74,14 @@ export function ToastCard({ toast, onDismiss }: ToastCardProps) {
         className={`mt-0.75 size-4 shrink-0 ${toast.tone === "good" ? "text-good" : "text-bad"}`}
       />
       <div className="min-w-0 flex-1">
-        <p className="font-medium">{toast.title}</p>
-        {toast.detail !== undefined && <p className="text-sm break-words text-ink-2">{toast.detail}</p>}
+        <p className="font-medium">
+          <InlineCode text={toast.title} />
+        </p>
+        {toast.detail !== undefined && (
+          <p className="text-sm break-words text-ink-2">
+            <InlineCode text={toast.detail} />
+          </p>
+        )}
       </div>
       <Button
         tone="quiet"

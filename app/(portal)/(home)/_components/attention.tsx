@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useTRPC } from "~/app/_trpc/client";
+import { InlineCode } from "~/app/_ui/inline-code";
 import { QueryCard } from "~/app/_ui/query-card";
 import { StatePanel } from "~/app/_ui/state-panel";
 import { AsOf } from "~/app/_ui/time-ago";
@@ -66,7 +67,9 @@ function AttentionRow({ item }: { readonly item: AttentionItem }) {
             </Link>
           )}
         </p>
-        <p className="text-sm break-words text-ink-2">{item.message}</p>
+        <p className="text-sm break-words text-ink-2">
+          <InlineCode text={item.message} />
+        </p>
         {item.examples.length > 0 && (
           <ul className="mt-1 flex flex-col gap-0.5 text-sm">
             {item.examples.map((example, index) => (

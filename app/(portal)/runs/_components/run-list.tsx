@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useTRPC } from "~/app/_trpc/client";
 import { LinkButton } from "~/app/_ui/button";
 import { chipClass } from "~/app/_ui/chip";
+import { InlineCode } from "~/app/_ui/inline-code";
 import { StaleNotice } from "~/app/_ui/stale-notice";
 import { StatePanel } from "~/app/_ui/state-panel";
 import { Cell, HeadCell, Table, TableFrame } from "~/app/_ui/table";
@@ -72,7 +73,7 @@ function RunRow({ run, nowMs }: { readonly run: RunSummary; readonly nowMs: numb
         </Link>
         {run.failure !== null && (
           <p title={run.failure.message} className="truncate text-sm text-ink-3">
-            {run.failure.message}
+            <InlineCode text={run.failure.message} />
           </p>
         )}
         <p className="truncate text-sm text-ink-3 sm:hidden">

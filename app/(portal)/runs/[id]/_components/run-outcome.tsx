@@ -2,6 +2,7 @@
 import { ArrowUpRight } from "lucide-react";
 import Link from "next/link";
 import { CommandLine } from "~/app/_ui/copy-button";
+import { InlineCode } from "~/app/_ui/inline-code";
 import { Notice } from "~/app/_ui/notice";
 import { Section } from "~/app/_ui/section";
 import { OutputText } from "./output-text";
@@ -130,7 +131,9 @@ export function Skipped({ steps }: Pick<RunDetail, "steps">) {
     <Notice tone="warn" title="Not everything was done">
       <ul>
         {skipped.map((step) => (
-          <li key={step.id}>{step.detail === null ? step.title : `${step.title}: ${step.detail}`}</li>
+          <li key={step.id}>
+            <InlineCode text={step.detail === null ? step.title : `${step.title}: ${step.detail}`} />
+          </li>
         ))}
       </ul>
     </Notice>

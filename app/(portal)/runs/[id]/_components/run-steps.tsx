@@ -1,6 +1,7 @@
 /* The steps of a run, in order: what is done, what runs, what was skipped and why. */
 import { Circle, CircleCheck, CirclePause, CircleX, LoaderCircle, TriangleAlert } from "lucide-react";
 import { clsx } from "clsx";
+import { InlineCode } from "~/app/_ui/inline-code";
 import { Section } from "~/app/_ui/section";
 import type { RunDetail } from "~/server/scaffolder/domain/run.schema.ts";
 
@@ -32,7 +33,7 @@ function StepRow({ step }: { readonly step: Step }) {
         <p className={clsx(step.state === "pending" && "text-ink-2")}>{step.title}</p>
         {step.detail !== null && (
           <p className={clsx("text-sm break-words", step.state === "skipped" ? "text-warn" : "text-ink-3")}>
-            {step.detail}
+            <InlineCode text={step.detail} />
           </p>
         )}
       </div>

@@ -5,6 +5,7 @@ import { useTRPC } from "~/app/_trpc/client";
 import { Badge } from "~/app/_ui/badge";
 import { Button } from "~/app/_ui/button";
 import { describeError } from "~/app/_ui/describe-error";
+import { InlineCode } from "~/app/_ui/inline-code";
 import { Notice } from "~/app/_ui/notice";
 import { QueryCard } from "~/app/_ui/query-card";
 import { Facts, Section } from "~/app/_ui/section";
@@ -93,8 +94,16 @@ function TestResult({ result }: { readonly result: ConnectionTest }) {
               />
               <span className="min-w-0 flex-1">
                 {title}
-                {error !== null && <span className="block text-sm break-words text-bad">{error}</span>}
-                {note !== null && <span className="block text-sm break-words text-warn">{note}</span>}
+                {error !== null && (
+                  <span className="block text-sm break-words text-bad">
+                    <InlineCode text={error} />
+                  </span>
+                )}
+                {note !== null && (
+                  <span className="block text-sm break-words text-warn">
+                    <InlineCode text={note} />
+                  </span>
+                )}
               </span>
               <span className="tabular text-sm whitespace-nowrap text-ink-3">{tookMs} ms</span>
             </li>

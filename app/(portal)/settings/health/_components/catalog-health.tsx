@@ -2,6 +2,7 @@
 /* Whether the catalog shows what is on the forge: the last scan, what could not be confirmed, files with errors. */
 import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "~/app/_trpc/client";
+import { InlineCode } from "~/app/_ui/inline-code";
 import { Notice } from "~/app/_ui/notice";
 import { CardRow, QueryCard } from "~/app/_ui/query-card";
 import { StatePanel } from "~/app/_ui/state-panel";
@@ -97,7 +98,7 @@ const FilesWithErrors = ({ items, totalItems }: FilesWithErrorsProps) => (
               <span className="tabular text-ink-3">
                 {finding.line}:{finding.column}
               </span>{" "}
-              {finding.message}
+              <InlineCode text={finding.message} />
             </p>
           ))}
           {file.findings.length > 3 && (

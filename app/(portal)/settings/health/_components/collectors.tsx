@@ -6,6 +6,7 @@ import { useTRPC } from "~/app/_trpc/client";
 import { Badge } from "~/app/_ui/badge";
 import { Button } from "~/app/_ui/button";
 import { describeError } from "~/app/_ui/describe-error";
+import { InlineCode } from "~/app/_ui/inline-code";
 import { QueryCard } from "~/app/_ui/query-card";
 import { TimeAgo } from "~/app/_ui/time-ago";
 import { showToast } from "~/app/_ui/toast";
@@ -89,7 +90,11 @@ function CollectorRow({ collector, pending, onRun }: CollectorRowProps) {
           <code className="font-mono text-xs wrap-anywhere">{collector.kind}</code> ·{" "}
           {everyWords(collector.everySeconds)}
         </p>
-        {collector.error !== null && <p className="text-sm break-words text-bad">{collector.error}</p>}
+        {collector.error !== null && (
+          <p className="text-sm break-words text-bad">
+            <InlineCode text={collector.error} />
+          </p>
+        )}
       </div>
       <Rounds collector={collector} />
       <Badge tone={tone} icon={<Icon aria-hidden className="size-3.5" />}>

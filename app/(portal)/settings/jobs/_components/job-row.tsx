@@ -1,6 +1,7 @@
 import { CircleCheck, CircleDot, CircleX, Clock, RotateCw } from "lucide-react";
 import { Badge } from "~/app/_ui/badge";
 import { Button } from "~/app/_ui/button";
+import { InlineCode } from "~/app/_ui/inline-code";
 import { TimeAgo } from "~/app/_ui/time-ago";
 import { useNow } from "~/app/_ui/use-now";
 import type { JobView } from "~/server/jobs/domain/job.schema.ts";
@@ -36,7 +37,7 @@ export function JobRow({ job, pending, onRetry }: JobRowProps) {
         </p>
         {job.error !== null && (
           <p className={`text-sm break-words ${job.state === "failed" ? "text-bad" : "text-ink-2"}`}>
-            {job.error}
+            <InlineCode text={job.error} />
           </p>
         )}
       </div>

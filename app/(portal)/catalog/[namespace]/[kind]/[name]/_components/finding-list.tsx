@@ -1,5 +1,6 @@
 /* Findings as an editor shows them: where, what, how bad; every one of them. */
 import { OctagonX, TriangleAlert } from "lucide-react";
+import { InlineCode } from "~/app/_ui/inline-code";
 import type { Service } from "./service";
 
 type Finding = Service["sloFindings"][number];
@@ -18,7 +19,9 @@ export function FindingList({ findings }: { readonly findings: readonly Finding[
             <TriangleAlert aria-label="Warning" className="mt-0.75 size-4 shrink-0 text-warn" />
           )}
           <div className="min-w-0">
-            <p className="break-words">{finding.message}</p>
+            <p className="break-words">
+              <InlineCode text={finding.message} />
+            </p>
             <p className="font-mono text-xs break-all text-ink-3">
               {finding.file}:{finding.line}:{finding.column} · {finding.code}
             </p>

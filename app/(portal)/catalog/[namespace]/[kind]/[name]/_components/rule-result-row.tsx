@@ -1,5 +1,6 @@
 /* One rule: state, words, and on demand how to fix it and the evidence it was judged by. */
 import { ChevronRight, Wrench } from "lucide-react";
+import { InlineCode } from "~/app/_ui/inline-code";
 import { requestTimeMs } from "~/app/_ui/request-time";
 import { ResultStateBadge, ResultStateIcon } from "~/app/_ui/result-state";
 import { TimeAgo } from "~/app/_ui/time-ago";
@@ -13,7 +14,7 @@ export function RuleResultRow({ result }: { readonly result: RuleResult }) {
         <span className="min-w-0 flex-1">
           <span className="block font-medium">{result.title}</span>
           <span className="block truncate text-sm text-ink-2 group-open:whitespace-normal">
-            {result.reason}
+            <InlineCode text={result.reason} />
           </span>
         </span>
         <ResultStateBadge state={result.state} />
@@ -25,7 +26,7 @@ export function RuleResultRow({ result }: { readonly result: RuleResult }) {
             <Wrench aria-hidden className="mt-0.75 size-4 shrink-0 text-ink-3" />
             <span>
               <span className="font-medium">How to fix: </span>
-              {result.howToFix}
+              <InlineCode text={result.howToFix} />
             </span>
           </p>
         )}

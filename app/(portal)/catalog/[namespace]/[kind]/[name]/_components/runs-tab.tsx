@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { serverCaller } from "~/app/_trpc/server";
+import { InlineCode } from "~/app/_ui/inline-code";
 import { requestTimeMs } from "~/app/_ui/request-time";
 import { Section } from "~/app/_ui/section";
 import { StatePanel } from "~/app/_ui/state-panel";
@@ -42,7 +43,11 @@ export async function RunsTab({ service }: { readonly service: Service }) {
                     >
                       {run.template}
                     </Link>
-                    {run.failure !== null && <p className="text-sm text-ink-2">{run.failure.message}</p>}
+                    {run.failure !== null && (
+                      <p className="text-sm text-ink-2">
+                        <InlineCode text={run.failure.message} />
+                      </p>
+                    )}
                   </Cell>
                   <Cell>
                     <RunStateBadge state={run.state} />

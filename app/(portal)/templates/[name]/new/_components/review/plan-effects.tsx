@@ -1,4 +1,5 @@
 /* What happens beside the repository, and what its owner cannot have: both are said before anything exists. */
+import { InlineCode } from "~/app/_ui/inline-code";
 import { Section } from "~/app/_ui/section";
 import type { Plan } from "~/server/scaffolder/domain/plan.schema.ts";
 
@@ -16,7 +17,9 @@ function Points({ id, title, items }: PointsProps) {
         {items.map((item) => (
           <li key={item.title}>
             <span className="font-medium">{item.title}</span>{" "}
-            <span className="text-ink-2">{item.detail}</span>
+            <span className="text-ink-2">
+              <InlineCode text={item.detail} />
+            </span>
           </li>
         ))}
       </ul>
