@@ -1,17 +1,20 @@
+import { existsSync } from "node:fs";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { organisationProblem } from "../../connections/domain/github-place.schema.ts";
 import { forgeProfile } from "../../github/profile.ts";
 import { formatFinding, type Finding } from "../../kernel/finding.ts";
-import { environment, parseEnv } from "../../runtime/env.ts";
+import { parseEnv } from "../../runtime/env.ts";
+import { dataPaths } from "../../runtime/paths.ts";
 import { findProjectRoot } from "../../runtime/project-root.ts";
 import { renderToDirectory } from "../../scaffolder/render-to-directory.ts";
 import type { RenderContext } from "../../scaffolder/render/render-job.ts";
 import { createRenderer, type Renderer } from "../../scaffolder/render/renderer.ts";
 import { testTemplates } from "../../scaffolder/test-templates.ts";
 import { validateTemplates } from "../../scaffolder/validate-templates.ts";
-import { UsageError, type Command, type CommandOutput } from "../command.ts";
+import { UsageError, type Command, type CommandContext, type CommandOutput } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import { countOwnerMembers } from "../owner-members.ts";
 
@@ -57,26 +60,41 @@ async function readAnswers(file: string): Promise<z.infer<typeof answersSchema>>
   throw new UsageError(`Expected one answer per line in "${file}", such as "name: checkout-api".`);
 }
 
+interface Configured {
+  readonly facts: Omit<RenderContext, "ownerMembers">;
+  /** What is taken for granted of the organisation; null when it was said, or is the local forge's. */
+  readonly assumption: string | null;
+}
+
 /** The facts of the portal this folder is configured for; nothing needs to run. */
-function configuredContext(ownerMembers: number | null): RenderContext {
-  const env = parseEnv(environment);
+function readConfigured(context: CommandContext, givenOrg: string | undefined): Configured {
+  const problem = givenOrg === undefined ? undefined : organisationProblem(givenOrg);
+  if (problem !== undefined) throw new UsageError(`--org: ${problem}`);
+  const env = parseEnv(context.environment);
   const { webUrl, org } = forgeProfile(env);
-  return {
+  const isLocalForge =
+    context.hasPortal &&
+    context.environment["WAYMARK_URL"] === undefined &&
+    !existsSync(dataPaths(env.dataDir).connectedApp);
+  const isKnown = givenOrg !== undefined || env.github.kind === "github" || isLocalForge;
+  const facts = {
     forgeUrl: webUrl,
-    organization: org,
+    organization: givenOrg ?? org,
     ownerKind: "organization",
     portalUrl: env.publicUrl ?? env.baseUrl,
     publicUrl: env.publicUrl ?? null,
-    ownerMembers,
     user: null,
-  };
+  } as const;
+  const assumption = `The organisation is taken to be ${org}, on the local forge: give --org NAME, or set GITHUB_URL and GITHUB_ORG, for another.`;
+  return { facts, assumption: isKnown ? null : assumption };
 }
 
 const render: Command = {
   words: ["templates", "render"],
-  usage: "DIR --values FILE --out DIR",
-  summary: "Write the exact tree a run would commit, and plan.json with every effect",
-  options: { values: { type: "string" }, out: { type: "string" } },
+  usage: "DIR --values FILE --out DIR [--org NAME]",
+  summary:
+    "Write the exact tree a run would commit, and plan.json with every effect; the organisation is NAME, else GITHUB_ORG, else waymark",
+  options: { values: { type: "string" }, out: { type: "string" }, org: { type: "string" } },
   positionals: { min: 1, max: 1 },
   async run(args, context) {
     const [folder = ""] = args.positionals;
@@ -84,12 +102,16 @@ const render: Command = {
     const values = args.text("values");
     if (outDir === undefined || values === undefined)
       throw new UsageError("Expected --values FILE and --out DIR.");
+    const configured = readConfigured(context, args.text("org"));
     const answers = await readAnswers(values);
-    const { count, assumption } = await countOwnerMembers(context, answers["owner"]);
-    const input = { folder, answers, outDir, context: configuredContext(count) };
+    const owner = await countOwnerMembers(context, answers["owner"]);
+    const input = {
+      ...{ folder, answers, outDir },
+      context: { ...configured.facts, ownerMembers: owner.count },
+    };
     const { files, warnings, plan } = await withRenderer((deps) => renderToDirectory(deps, input));
     const summary = `${files.length} files and plan.json in ${outDir}`;
-    const assumptions = assumption === null ? [] : [assumption];
+    const assumptions = [configured.assumption, owner.assumption].filter((one) => one !== null);
     const text = [...warnings.map(formatFinding), ...assumptions, summary].join("\n");
     const json = { files: files.map((file) => file.path), plan, warnings, assumptions };
     return { status: exitStatus.fine, text, json };
