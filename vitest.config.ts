@@ -20,7 +20,8 @@ class LongFilesFirst extends BaseSequencer {
   }
 }
 
-// Two projects: `unit` is what `npm run check` runs; `integration` starts real processes and servers.
+// `unit` is what `npm run check` runs; `integration` starts real processes and servers; `long` is for `npm run test:long`;
+// `live` talks to a real GitHub and runs in `npm run test:live` alone, with credentials.
 export default defineConfig({
   resolve: { alias: { "~": import.meta.dirname } },
   test: {
@@ -34,7 +35,12 @@ export default defineConfig({
           name: "unit",
           setupFiles: ["scripts/seed-properties.ts"],
           include: ["{server,db,app,scripts,bench}/**/*.test.{ts,tsx}"],
-          exclude: ["**/*.integration.test.ts", "**/*.long.test.ts", "**/node_modules/**"],
+          exclude: [
+            "**/*.integration.test.ts",
+            "**/*.long.test.ts",
+            "**/*.live.test.ts",
+            "**/node_modules/**",
+          ],
         },
       },
       {
@@ -55,6 +61,16 @@ export default defineConfig({
           name: "long",
           include: ["{server,db,scripts}/**/*.long.test.ts"],
           testTimeout: 3_600_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: "live",
+          include: ["server/**/*.live.test.ts"],
+          testTimeout: 900_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -58,6 +58,8 @@ function tokensFor(config: GitHubConfig): ForgeClientConfig["tokens"] {
   return (request) => appTokens({ appId: auth.appId, privateKey, org }, request);
 }
 
-/** The forge this portal is configured for: embedded, github.com or GitHub Enterprise Server. */
-export const createGitHub = (config: GitHubConfig): GitHub =>
-  githubOver(createForgeClient({ ...config, profile: forgeProfile(config.env), tokens: tokensFor(config) }));
+/** A client of the forge this portal is configured for: embedded, github.com or GitHub Enterprise Server. */
+export const createConfiguredClient = (config: GitHubConfig): ForgeClient =>
+  createForgeClient({ ...config, profile: forgeProfile(config.env), tokens: tokensFor(config) });
+
+export const createGitHub = (config: GitHubConfig): GitHub => githubOver(createConfiguredClient(config));
