@@ -3,9 +3,8 @@ import { type Account, findAccountById, findFirstOrganization } from "../store/a
 import { fullName, listRepositories } from "../store/repositories.ts";
 import { findTeam, listTeamMembers } from "../store/teams.ts";
 import { escapeHtml, html } from "./html.ts";
-import { PAGE_HEADERS } from "./layout.ts";
 import { moment } from "./moment.ts";
-import { missing, type Page, page, pageNumber, pager } from "./page.ts";
+import { missing, type Page, page, pageNumber, pager, picture } from "./page.ts";
 
 const PER_PAGE = 50;
 
@@ -105,6 +104,12 @@ export function avatarPage(forge: Forge, id: string | undefined): Page {
   if (!account) return missing();
   const hue = (account.id * 47) % 360;
   const letter = escapeHtml(account.login.charAt(0).toUpperCase());
-  const body = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="12" fill="hsl(${hue} 45% 38%)"/><text x="32" y="43" font-family="system-ui, sans-serif" font-size="32" text-anchor="middle" fill="#fff">${letter}</text></svg>`;
-  return { status: 200, headers: { ...PAGE_HEADERS, "content-type": "image/svg+xml" }, body };
+  return picture(
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="12" fill="hsl(${hue} 45% 38%)"/><text x="32" y="43" font-family="system-ui, sans-serif" font-size="32" text-anchor="middle" fill="#fff">${letter}</text></svg>`,
+  );
 }
+
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#3f4a5a"/><path d="M11 8v16M11 16h6a4 4 0 0 0 4-4V8" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>`;
+
+/** Every browser asks for one, and puts a missing one on its console. */
+export const iconPage = (): Page => picture(ICON);

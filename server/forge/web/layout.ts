@@ -22,6 +22,7 @@ export function layout(title: string, body: Html): string {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
         <title>${title} · Waymark forge</title>
         ${STYLE_ELEMENT}
       </head>

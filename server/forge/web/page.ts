@@ -51,6 +51,12 @@ export const plainText = (body: string): Page => ({
   body,
 });
 
+export const picture = (svg: string): Page => ({
+  status: 200,
+  headers: { ...PAGE_HEADERS, "content-type": "image/svg+xml" },
+  body: svg,
+});
+
 /** `addressOf(repository, "tree", "main", "docs")`: parts may hold slashes, empty ones fall away. */
 export const addressOf = (repository: Repository, ...parts: readonly string[]): string =>
   `/${[fullName(repository), ...parts.filter((part) => part !== "").map(encodePath)].join("/")}`;

@@ -94,6 +94,14 @@ describe("the forge's pages", () => {
     expect((await forge.raw("GET", path)).status).toBe(404);
   });
 
+  it("have an icon, so that no browser complains of a missing one", async () => {
+    const page = await forge.raw("GET", "/");
+    const href = /<link rel="icon"[^>]* href="([^"]+)"/.exec(String(page.body))?.[1] ?? "";
+    const icon = await forge.raw("GET", href);
+    expect([icon.status, icon.headers.get("content-type")]).toEqual([200, "image/svg+xml"]);
+    expect((await forge.raw("GET", `${href}/more`)).status).toBe(404);
+  });
+
   it("are refused to a foreign Host, so that no web page can point its name at this machine", async () => {
     const status = await new Promise((resolve) => {
       request(`${forge.url}/waymark/shown`, { headers: { host: "evil.example" } }, (answer) =>

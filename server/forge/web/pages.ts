@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { type Forge, gitRepo } from "../forge.ts";
 import { findAccount } from "../store/accounts.ts";
 import { findRenamed, findRepository, fullName } from "../store/repositories.ts";
-import { accountPage, avatarPage, firstPage, teamPage } from "./account-pages.ts";
+import { accountPage, avatarPage, firstPage, iconPage, teamPage } from "./account-pages.ts";
 import { blobPage, rawPage } from "./blob-page.ts";
 import { commitPage, commitsPage, comparePage } from "./commit-pages.ts";
 import { deploymentsPage } from "./deployments-page.ts";
@@ -73,6 +73,7 @@ function decodeSegments(path: string): string[] {
 async function findPage(forge: Forge, { path, query }: PageRequest): Promise<Page> {
   const [first, ...rest] = decodeSegments(path);
   if (first === undefined) return firstPage(forge, query);
+  if (first === "favicon.svg" && rest.length === 0) return iconPage();
   if (first === "avatars") return avatarPage(forge, rest[0]);
   if (first === "orgs" && rest[1] === "teams") {
     const organization = findAccount(forge.db, rest[0] ?? "");
