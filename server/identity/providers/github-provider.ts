@@ -48,6 +48,14 @@ function configure(profile: ForgeProfile, credentials: NonNullable<Env["githubSi
   return configuration;
 }
 
+/** GitHub answers 403 to too many requests as well, which says nothing about what these credentials may read. */
+async function isRefusal(response: Response): Promise<boolean> {
+  if (response.status !== 403) return response.status === 404;
+  const { headers } = response;
+  if (headers.has("retry-after") || headers.get("x-ratelimit-remaining") === "0") return false;
+  return !/rate limit/i.test(await response.text());
+}
+
 async function readApi<T extends z.ZodType>(
   configuration: client.Configuration,
   ask: {
@@ -71,7 +79,7 @@ async function readApi<T extends z.ZodType>(
     undefined,
     headers,
   );
-  if (ask.whenRefused !== undefined && [403, 404].includes(response.status)) return ask.whenRefused;
+  if (ask.whenRefused !== undefined && (await isRefusal(response))) return ask.whenRefused;
   if (!response.ok) throw signInError("unreachable", new Error(`${ask.url} answered ${response.status}`));
   const parsed = ask.schema.safeParse(await response.json().catch(() => undefined));
   if (parsed.success) return parsed.data;
