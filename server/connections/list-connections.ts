@@ -3,8 +3,9 @@ import { isAppError } from "../kernel/app-error.ts";
 import { toTimestamp } from "../kernel/time.ts";
 import type { Deps } from "../runtime/deps.ts";
 import type { Connection } from "./domain/connection.schema.ts";
+import { listSignInConnections } from "./sign-in-connections.ts";
 
-type ConnectionDeps = Pick<Deps, "db" | "env" | "github">;
+type ConnectionDeps = Pick<Deps, "db" | "env" | "github" | "identityProviders">;
 
 const kinds = {
   embedded: "Local forge of this machine",
@@ -84,5 +85,5 @@ async function toWebhooks(deps: ConnectionDeps): Promise<Connection> {
 
 /** Everything outside its own process that the portal talks to. */
 export const listConnections = async (deps: ConnectionDeps): Promise<{ items: Connection[] }> => ({
-  items: [await toForge(deps), await toWebhooks(deps)],
+  items: [await toForge(deps), await toWebhooks(deps), ...listSignInConnections(deps)],
 });

@@ -3,10 +3,18 @@ import { comparePermissions } from "../doctor/domain/compare-permissions.ts";
 import { neededPermissions } from "../github/app-manifest.ts";
 import type { GitHub } from "../github/github.ts";
 import type { Installation } from "../github/token-source.ts";
+import type { ProviderCheck } from "../identity/providers/provider-checks.ts";
 import { AppError, isAppError } from "../kernel/app-error.ts";
 import { toTimestamp } from "../kernel/time.ts";
 import type { Deps } from "../runtime/deps.ts";
-import type { ConnectionCheck, ConnectionId, ConnectionTest } from "./domain/connection.schema.ts";
+import type {
+  ConnectionCheck,
+  ConnectionId,
+  ConnectionTest,
+  ForgeConnectionId,
+  SignInConnectionId,
+} from "./domain/connection.schema.ts";
+import { getSignInProvider } from "./sign-in-connections.ts";
 
 type TestDeps = Pick<Deps, "github" | "now" | "logger">;
 type Probe = keyof GitHub["meta"]["probes"];
@@ -15,7 +23,7 @@ type Checked = readonly [probe: Probe, title: string];
 
 const answers: Checked = ["answers", "It answers and accepts the credentials"];
 
-const organizationProbes: Readonly<Record<ConnectionId, readonly Checked[]>> = {
+const organizationProbes: Readonly<Record<ForgeConnectionId, readonly Checked[]>> = {
   forge: [
     answers,
     ["repositories", "The organisation's repositories can be listed"],
@@ -27,13 +35,13 @@ const organizationProbes: Readonly<Record<ConnectionId, readonly Checked[]>> = {
 };
 
 /** A person's account has no teams, properties and webhooks of its own; what is left is the repositories. */
-const accountProbes: Readonly<Record<ConnectionId, readonly Checked[]>> = {
+const accountProbes: Readonly<Record<ForgeConnectionId, readonly Checked[]>> = {
   forge: [answers, ["ownRepositories", "The account's repositories can be listed, with its own token"]],
   webhooks: [["ownRepositories", "The repositories that take a webhook each can be listed"]],
 };
 
 /** Which account it is, the forge says; when it does not answer, the first check tells that. */
-async function probesOf({ github, logger }: TestDeps, id: ConnectionId): Promise<readonly Checked[]> {
+async function probesOf({ github, logger }: TestDeps, id: ForgeConnectionId): Promise<readonly Checked[]> {
   try {
     return ((await github.owner.kind()) === "user" ? accountProbes : organizationProbes)[id];
   } catch (error) {
@@ -45,7 +53,11 @@ async function probesOf({ github, logger }: TestDeps, id: ConnectionId): Promise
 /** Gives back what is worth a note; throws the exact failure. */
 type Attempt = () => Promise<string | null>;
 
-async function check(deps: TestDeps, title: string, attempt: Attempt): Promise<ConnectionCheck> {
+async function check(
+  deps: Pick<Deps, "now" | "logger">,
+  title: string,
+  attempt: Attempt,
+): Promise<ConnectionCheck> {
   const startedAt = deps.now();
   const took = (): number => deps.now() - startedAt;
   try {
@@ -87,7 +99,7 @@ async function checkApp(deps: TestDeps): Promise<ConnectionCheck[]> {
 }
 
 /** One call for each thing the portal needs. All run, also after one has failed: a person wants the whole list. */
-export async function probeConnection(deps: TestDeps, id: ConnectionId): Promise<ConnectionCheck[]> {
+export async function probeConnection(deps: TestDeps, id: ForgeConnectionId): Promise<ConnectionCheck[]> {
   const { meta, profile } = deps.github;
   const probed = (await probesOf(deps, id)).map(([probe, title]) =>
     check(deps, title, () => meta.probes[probe](profile.org).then(() => null)),
@@ -95,8 +107,34 @@ export async function probeConnection(deps: TestDeps, id: ConnectionId): Promise
   return Promise.all(probed);
 }
 
-export async function testConnection(deps: TestDeps, id: ConnectionId): Promise<ConnectionTest> {
-  const checks = [...(await probeConnection(deps, id)), ...(id === "forge" ? await checkApp(deps) : [])];
+type ProviderDeps = Pick<Deps, "now" | "logger" | "env" | "identityProviders">;
+
+/** Nobody is signed in by it; throws not_found when there is no such provider. */
+async function checkProvider(deps: ProviderDeps, id: SignInConnectionId): Promise<ConnectionCheck[]> {
+  const provider = getSignInProvider(deps, id);
+  const attempt = (one: ProviderCheck) => check(deps, one.title, () => one.attempt().then(() => null));
+  return Promise.all(provider.checks().map(attempt));
+}
+
+async function checksOf(deps: TestDeps & ProviderDeps, id: ConnectionId): Promise<ConnectionCheck[]> {
+  switch (id) {
+    case "forge":
+      return [...(await probeConnection(deps, id)), ...(await checkApp(deps))];
+    case "webhooks":
+      return probeConnection(deps, id);
+    case "sign-in-oidc":
+    case "sign-in-github":
+      return checkProvider(deps, id);
+    default:
+      return id satisfies never;
+  }
+}
+
+export async function testConnection(
+  deps: TestDeps & ProviderDeps,
+  id: ConnectionId,
+): Promise<ConnectionTest> {
+  const checks = await checksOf(deps, id);
   return {
     id,
     isWorking: checks.every(({ isPassed }) => isPassed),

@@ -1,10 +1,6 @@
 /* Whether what the portal talks to answers, agrees about the time, and grants what is needed. */
 import { webhookAddress } from "../catalog/register-webhook.ts";
-import {
-  connectionIds,
-  type ConnectionCheck,
-  type ConnectionId,
-} from "../connections/domain/connection.schema.ts";
+import type { ConnectionCheck, ForgeConnectionId } from "../connections/domain/connection.schema.ts";
 import { probeConnection } from "../connections/test-connection.ts";
 import { neededPermissions } from "../github/app-manifest.ts";
 import type { GitHub } from "../github/github.ts";
@@ -35,8 +31,8 @@ function toCheck(title: string, { isPassed, error, ...check }: ConnectionCheck):
 async function examineConnections(patient: Patient, github: GitHub): Promise<DoctorCheck[]> {
   const { env, now, logger } = patient;
   const hasWebhooks = env !== undefined && webhookAddress(env).kind === "reachable";
-  const asked = connectionIds.filter((id) => id !== "webhooks" || hasWebhooks);
-  const probe = async (id: ConnectionId): Promise<DoctorCheck[]> =>
+  const asked: readonly ForgeConnectionId[] = hasWebhooks ? ["forge", "webhooks"] : ["forge"];
+  const probe = async (id: ForgeConnectionId): Promise<DoctorCheck[]> =>
     (await probeConnection({ github, now, logger }, id)).map((check) => toCheck(titles[id], check));
   return (await Promise.all(asked.map(probe))).flat();
 }

@@ -2,9 +2,14 @@
 import { z } from "zod";
 import { timestampSchema } from "../../kernel/time.ts";
 
-export const connectionIds = ["forge", "webhooks"] as const;
+export const connectionIds = ["forge", "webhooks", "sign-in-oidc", "sign-in-github"] as const;
 export const connectionIdSchema = z.enum(connectionIds);
 export type ConnectionId = z.infer<typeof connectionIdSchema>;
+
+/** Where people prove who they are. */
+export type SignInConnectionId = Extract<ConnectionId, `sign-in-${string}`>;
+/** Tried with the portal's own credentials at the forge. */
+export type ForgeConnectionId = Exclude<ConnectionId, SignInConnectionId>;
 
 export const connectionSchema = z.object({
   id: connectionIdSchema,

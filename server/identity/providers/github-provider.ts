@@ -10,6 +10,7 @@ import { forgeProfile, type ForgeProfile } from "../../github/profile.ts";
 import type { ExternalPerson } from "../domain/external-person.ts";
 import { signInError } from "../domain/sign-in-problem.ts";
 import type { AttemptSecrets, IdentityProvider } from "./identity-provider.ts";
+import { githubChecks } from "./provider-checks.ts";
 import { throwProviderFailure } from "./provider-failure.ts";
 
 const timeoutSeconds = 10;
@@ -125,6 +126,7 @@ export function createGitHubProvider(
     id: "github",
     label: profile.kind === "github.com" ? "GitHub" : profile.host,
     issuer: profile.webUrl,
+    checks: () => githubChecks({ ...profile, ...credentials }),
     async authorizationUrl(redirectUri, secrets) {
       return client.buildAuthorizationUrl(configuration, {
         redirect_uri: redirectUri,

@@ -1,5 +1,6 @@
 /** The ways people prove who they are elsewhere: a company's OpenID Connect provider, and GitHub's OAuth. */
 import type { ExternalPerson, ProviderId } from "../domain/external-person.ts";
+import type { ProviderCheck } from "./provider-checks.ts";
 
 /** Secrets of one attempt; they stay with the browser that began it, sealed. */
 export interface AttemptSecrets {
@@ -19,6 +20,8 @@ export interface IdentityProvider {
   authorizationUrl(redirectUri: string, secrets: AttemptSecrets): Promise<URL>;
   /** From the answer the browser brought back to whom it is about; throws a sign-in problem. */
   redeem(callback: URL, secrets: AttemptSecrets): Promise<ExternalPerson>;
+  /** What can be tried without signing anybody in. */
+  checks(): readonly ProviderCheck[];
 }
 
 export interface IdentityProviders {

@@ -9,6 +9,7 @@ import type { OidcEnv } from "../../runtime/env.ts";
 import type { ExternalEmail, ExternalPerson } from "../domain/external-person.ts";
 import { signInError } from "../domain/sign-in-problem.ts";
 import type { AttemptSecrets, IdentityProvider } from "./identity-provider.ts";
+import { oidcChecks } from "./provider-checks.ts";
 import { throwProviderFailure } from "./provider-failure.ts";
 
 const timeoutSeconds = 10;
@@ -109,6 +110,7 @@ export function createOidcProvider(oidc: OidcEnv, now: Clock): IdentityProvider 
     id: "oidc",
     label: new URL(oidc.issuer).hostname,
     issuer: oidc.issuer,
+    checks: () => oidcChecks(oidc),
     async authorizationUrl(redirectUri, secrets) {
       const known = await configuration().catch(throwProviderFailure);
       return client.buildAuthorizationUrl(known, {

@@ -25,6 +25,8 @@ export interface GitHubServer {
   readonly members: Map<string, { readonly id: number; readonly state: "active" | "pending" }>;
   /** Answers 503 to everything below /api/v3/orgs. */
   orgIsDown: boolean;
+  /** The only client it knows; undefined: it takes anybody for one. */
+  client: { readonly id: string; readonly secret: string } | undefined;
   approve(authorization: string): Promise<URL>;
   stop(): Promise<void>;
 }
@@ -43,6 +45,7 @@ class GitHubOAuth {
   url = "";
   person = ada;
   orgIsDown = false;
+  client: GitHubServer["client"] = undefined;
   readonly members = new Map<string, { readonly id: number; readonly state: "active" | "pending" }>();
   readonly #codes = new Map<string, GitHubPerson>();
   readonly #tokens = new Map<string, GitHubPerson>();
@@ -78,9 +81,14 @@ class GitHubOAuth {
       : { status: 404, body: { message: "Not Found" } };
   }
 
-  /** GitHub answers a wrong code with 200 and an error in the body. */
+  /** GitHub answers a wrong client or code with 200 and an error in the body; the client is judged first. */
   async #redeem(request: http.IncomingMessage): Promise<{ status: number; body: unknown }> {
-    const code = (await readForm(request)).get("code") ?? "";
+    const form = await readForm(request);
+    const isKnown =
+      form.get("client_id") === this.client?.id && form.get("client_secret") === this.client?.secret;
+    if (this.client !== undefined && !isKnown)
+      return { status: 200, body: { error: "incorrect_client_credentials" } };
+    const code = form.get("code") ?? "";
     const person = this.#codes.get(code);
     this.#codes.delete(code);
     if (person === undefined) return { status: 200, body: { error: "bad_verification_code" } };
