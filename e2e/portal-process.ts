@@ -13,6 +13,8 @@ export interface RunningPortal {
   readonly forgeUrl: string;
   readonly dataDir: string;
   readonly setupLink: string;
+  /** The same portal again, as after Ctrl-C and `npm start`: its address, its data folder, its people. */
+  readonly restart: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -80,38 +82,52 @@ export async function startPortal({
 }: PortalOptions = {}): Promise<RunningPortal> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-e2e-"));
   const ports = { web: await freePort(), forge: await freePort() };
-  const child = spawn(process.execPath, [path.join(root, "server/start.ts")], {
-    cwd: root,
-    env: {
-      ...environment(ports, dataDir),
-      ...(templates !== undefined && { WAYMARK_TEMPLATES: templates }),
-      ...more,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const launch = (): ChildProcess =>
+    spawn(process.execPath, [path.join(root, "server/start.ts")], {
+      cwd: root,
+      env: {
+        ...environment(ports, dataDir),
+        ...(templates !== undefined && { WAYMARK_TEMPLATES: templates }),
+        ...more,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  let child = launch();
+  const end = async () => {
+    if (child.exitCode !== null) return;
+    const exited = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    await exited;
+  };
   const stop = async () => {
-    if (child.exitCode === null) {
-      const exited = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGTERM");
-      await exited;
-    }
+    await end();
     fs.rmSync(dataDir, { recursive: true, force: true });
+  };
+  const restart = async () => {
+    await end();
+    child = launch();
+    await waitForReady(child);
   };
   try {
     const output = await waitForReady(child);
     const setupLink = /https?:\/\/\S+\/setup#\S+/.exec(output)?.[0];
     if (setupLink === undefined) throw new Error(`Expected a sign-in link, found none in:\n${output}`);
     const url = `http://127.0.0.1:${ports.web}`;
-    return { url, forgeUrl: `http://127.0.0.1:${ports.forge}`, dataDir, setupLink, stop };
+    return { url, forgeUrl: `http://127.0.0.1:${ports.forge}`, dataDir, setupLink, restart, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** Another one-time link of a running portal, as the person at its machine prints one. */
-export function setupLink(portal: Pick<RunningPortal, "dataDir" | "url">): string {
+type Place = Pick<RunningPortal, "dataDir" | "url">;
+
+/** The command line of a running portal, as the person at its machine uses it. */
+export function waymark(portal: Place, ...args: readonly string[]): string {
   const env = { ...process.env, WAYMARK_DATA: portal.dataDir, PORT: new URL(portal.url).port };
-  const line = [path.join(root, "server/cli/main.ts"), "setup-link"];
+  const line = [path.join(root, "server/cli/main.ts"), ...args];
   return execFileSync(process.execPath, line, { env, encoding: "utf8" }).trim();
 }
+
+/** Another one-time link of a running portal. */
+export const setupLink = (portal: Place): string => waymark(portal, "setup-link");
