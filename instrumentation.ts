@@ -6,8 +6,9 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { armShutdown } = await import("./server/runtime/shutdown.ts");
   const { prepareArrivingRequests } = await import("./server/runtime/arriving-requests.ts");
+  const { narrowDoors } = await import("./server/doors/own-doors.ts");
   armShutdown();
-  prepareArrivingRequests();
+  prepareArrivingRequests(narrowDoors);
 }
 
 export async function onRequestError(

@@ -65,6 +65,12 @@ describe("the REST door", () => {
   });
 });
 
+it("tells which methods a path has", async () => {
+  await expect(call("viewer", request("PATCH", "/tokens"))).rejects.toMatchObject({
+    allowedMethods: expect.arrayContaining(["GET", "POST"]),
+  });
+});
+
 describe("a stream", () => {
   it("is opened at its declared path, and a missing run is said before the first byte", async () => {
     await expect(call("viewer", request("GET", "/runs/run_none/events"))).rejects.toMatchObject({

@@ -1,6 +1,6 @@
 import { ZodError } from "zod";
 import { storageErrorOf } from "../../db/client.ts";
-import { httpStatusByCode, isAppError, type AppErrorCode } from "../kernel/app-error.ts";
+import { httpStatusByCode, isAppError, type AppError, type AppErrorCode } from "../kernel/app-error.ts";
 import type { Logger } from "../runtime/logger.ts";
 
 export interface ErrorBody {
@@ -16,16 +16,20 @@ export interface ErrorAnswer {
   readonly body: ErrorBody;
 }
 
+const headersOf = ({ retryAfterSeconds, allowedMethods }: AppError): Readonly<Record<string, string>> => ({
+  ...(retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) }),
+  ...(allowedMethods === undefined ? {} : { allow: allowedMethods.join(", ") }),
+});
+
 /** The one map from any thrown value to what a caller may see. Unknown errors are logged and say only their reference. */
 export function toErrorAnswer(thrown: unknown, requestId: string, logger: Logger): ErrorAnswer {
   const error = isAppError(thrown) ? thrown : (storageErrorOf(thrown) ?? thrown);
   if (isAppError(error)) {
     const status = httpStatusByCode[error.code];
     if (status >= 500) logger.error({ err: error, requestId, code: error.code }, "operation failed");
-    const retryAfter = error.retryAfterSeconds;
     return {
       status,
-      headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) },
+      headers: headersOf(error),
       body: {
         code: error.code,
         message: error.message,

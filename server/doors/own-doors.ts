@@ -58,3 +58,8 @@ export const ownDoors: readonly OwnDoor[] = [
   { route: "/readyz", methods: "GET", who: "Everybody: ready or not, and whether the forge answers" },
   { route: "/metrics", methods: "GET", who: "Everybody on loopback; elsewhere a token" },
 ];
+
+/** Those that answer some methods only, and which. */
+export const narrowDoors = ownDoors
+  .filter(({ methods }) => methods !== "all")
+  .map(({ route, methods }) => ({ route, methods: methods.split(", ") }));

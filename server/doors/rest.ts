@@ -71,8 +71,9 @@ export function findRestOperation(
     throw new AppError("not_found", `There is nothing at ${path}. See /api/docs for every path.`);
   const match = matches.find((candidate) => candidate.rest.method === request.method);
   if (match === undefined) {
-    const allowed = matches.map((candidate) => candidate.rest.method).join(", ");
-    throw new AppError("method_not_allowed", `${path} answers ${allowed}, not ${request.method}.`);
+    const allowedMethods = matches.map((candidate) => candidate.rest.method);
+    const message = `${path} answers ${allowedMethods.join(", ")}, not ${request.method}.`;
+    throw new AppError("method_not_allowed", message, { allowedMethods });
   }
   return match;
 }

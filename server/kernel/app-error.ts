@@ -61,6 +61,8 @@ export interface AppErrorOptions {
   readonly cause?: unknown;
   /** Seconds a caller should wait, sent as `Retry-After`. */
   readonly retryAfterSeconds?: number;
+  /** What would have been answered, sent as `Allow`. */
+  readonly allowedMethods?: readonly string[];
 }
 
 /** Pages and routes are bundled apart, so each has a class of its own and has to know the errors of the other. */
@@ -71,6 +73,7 @@ export class AppError extends Error {
   readonly code: AppErrorCode;
   readonly details: unknown;
   readonly retryAfterSeconds: number | undefined;
+  readonly allowedMethods: readonly string[] | undefined;
 
   constructor(code: AppErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -78,6 +81,7 @@ export class AppError extends Error {
     this.code = code;
     this.details = options.details;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.allowedMethods = options.allowedMethods;
   }
 }
 

@@ -1,8 +1,8 @@
 /*
  * What has to be settled before Next sees a request. It hands a door the request without its socket, so the peer's
  * address is noted as a header; it answers 500 to a path that is not percent-encoded properly, so such a path is taken
- * as it is written and leads to an ordinary 404; it answers 500 to TRACE and a page to any other method, so what nothing
- * here answers goes to the door that says so; and it takes a body that nobody reads for as long as one is sent.
+ * as it is written and leads to an ordinary 404; it answers 500 to TRACE, a page to any other method and nothing at all to
+ * one that a door does not have, so what nothing here answers goes to the door that says so; and it takes a body that nobody reads for as long as one is sent.
  * Channel: Node documentation, "diagnostics_channel", http.server.request.start.
  */
 import diagnostics from "node:diagnostics_channel";
@@ -11,6 +11,8 @@ import { peerHeader } from "./client-address.ts";
 
 /** The method that is refused; set by our own server on every request, over whatever a client sent under that name. */
 export const refusedMethodHeader = "x-waymark-refused-method";
+/** What would have been answered there; always with the other one. */
+export const allowedMethodsHeader = "x-waymark-allowed-methods";
 
 /** Longer than a door waits for a body, so that the door's answer comes first. */
 const bodyWithinMs = 20_000;
@@ -18,9 +20,27 @@ const bodyWithinMs = 20_000;
 const pageMethods = ["GET", "HEAD", "OPTIONS"];
 const apiMethods = [...pageMethods, "POST", "PUT", "PATCH", "DELETE"];
 
-/** Programs ask below /api; what Next serves for itself is left to Next. */
-export const isAnswered = (method: string, url: string): boolean =>
-  (/^\/(api|_next|__next)/.test(url) ? apiMethods : pageMethods).includes(method);
+/** A route that answers these methods only, named after its folder: `[name]` is any one segment. */
+export interface NarrowDoor {
+  readonly route: string;
+  readonly methods: readonly string[];
+}
+
+function isAt({ route }: NarrowDoor, path: string): boolean {
+  const [declared, asked] = [route.split("/"), path.split("/")];
+  return (
+    declared.length === asked.length &&
+    declared.every((segment, at) => segment.startsWith("[") || segment === asked[at])
+  );
+}
+
+/** Programs ask below /api; what Next serves for itself is left to Next, which answers HEAD and OPTIONS of a door too. */
+export function methodsAt(url: string, doors: readonly NarrowDoor[]): readonly string[] {
+  const [path = ""] = url.split("?");
+  const door = doors.find((candidate) => isAt(candidate, path));
+  if (door === undefined) return /^\/(api|_next|__next)/.test(url) ? apiMethods : pageMethods;
+  return [...door.methods, ...(door.methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"];
+}
 
 /** The path with every `%` written as `%25` when it cannot be decoded; the query is left alone. */
 export function decodablePath(url: string): string {
@@ -33,7 +53,7 @@ export function decodablePath(url: string): string {
   }
 }
 
-function prepare(message: unknown): void {
+function prepare(message: unknown, doors: readonly NarrowDoor[]): void {
   const isRequest = typeof message === "object" && message !== null && "request" in message;
   const request = isRequest ? message.request : undefined;
   if (!(request instanceof IncomingMessage)) return;
@@ -42,9 +62,12 @@ function prepare(message: unknown): void {
   const { method = "", url = "/" } = request;
   request.url = decodablePath(url);
   Reflect.deleteProperty(request.headers, refusedMethodHeader);
+  Reflect.deleteProperty(request.headers, allowedMethodsHeader);
   limitBody(request);
-  if (isAnswered(method, url)) return;
+  const allowed = methodsAt(url, doors);
+  if (allowed.includes(method)) return;
   request.headers[refusedMethodHeader] = method;
+  request.headers[allowedMethodsHeader] = allowed.join(", ");
   request.method = "GET";
   request.url = "/api/refused";
 }
@@ -59,6 +82,6 @@ function limitBody(request: IncomingMessage): void {
   request.once("close", () => clearTimeout(timer));
 }
 
-export function prepareArrivingRequests(): void {
-  diagnostics.subscribe("http.server.request.start", prepare);
+export function prepareArrivingRequests(doors: readonly NarrowDoor[]): void {
+  diagnostics.subscribe("http.server.request.start", (message) => prepare(message, doors));
 }

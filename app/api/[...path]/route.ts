@@ -3,13 +3,17 @@
  * method that nothing here answers are led here too.
  */
 import { AppError } from "~/server/kernel/app-error.ts";
-import { refusedMethodHeader } from "~/server/runtime/arriving-requests.ts";
+import { allowedMethodsHeader, refusedMethodHeader } from "~/server/runtime/arriving-requests.ts";
 import { answer, assertHost } from "../_door/request";
 import { portalDeps } from "../_door/portal";
 
 function refusalOf(request: Request): AppError {
   const method = request.headers.get(refusedMethodHeader);
-  if (method !== null) return new AppError("method_not_allowed", `Nothing here answers ${method}.`);
+  if (method !== null) {
+    const allowedMethods = (request.headers.get(allowedMethodsHeader) ?? "").split(", ");
+    const message = `What was asked for answers ${allowedMethods.join(", ")}, not ${method}.`;
+    return new AppError("method_not_allowed", message, { allowedMethods });
+  }
   const { pathname } = new URL(request.url);
   return new AppError("not_found", `There is nothing at ${pathname}. See /api/docs for every path.`);
 }

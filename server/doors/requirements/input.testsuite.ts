@@ -1,5 +1,6 @@
 /* R11–R13, R16, R24, R25: what no door takes. */
 import { describe, expect, it } from "vitest";
+import { narrowDoors } from "../own-doors.ts";
 import { bearer, changesNothing, fromPage, get, json, knock, outcome, send, subject } from "./testing.ts";
 
 const asAdmin = () => fromPage(subject().people.admin);
@@ -117,6 +118,22 @@ function surfaceSuite(): void {
         }
       },
     );
+
+    it("says to every other method which ones a door has", async () => {
+      for (const { route, methods } of narrowDoors) {
+        const allowed = [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"];
+        const path = route.replaceAll(/\[\w+\]/g, "any");
+        for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"]) {
+          if (methods.includes(method)) continue;
+          const answer = await knock({ method, path });
+          expect(outcome(answer), `${method} ${path}`).toEqual([405, "method_not_allowed"]);
+          expect(answer.headers["allow"]).toBe(allowed.join(", "));
+        }
+      }
+      const operation = await knock({ method: "PATCH", path: "/api/v1/tokens", headers: asAdmin() });
+      expect(operation.status).toBe(405);
+      expect(operation.headers["allow"]?.split(", ").toSorted()).toEqual(["GET", "POST"]);
+    });
   });
 
   describe("R25: a host name nobody gave this portal", () => {
