@@ -60,6 +60,30 @@ function cloned(name: string): object {
   return { references: git("for-each-ref"), files: git("ls-tree", "-r", "main") };
 }
 
+/** Every reference of every repository of a data folder: what it points at, and the files that is. */
+function references(data: string): ReadonlyMap<string, readonly Reference[]> {
+  const repositories = path.join(data, "forge", "repos");
+  return new Map(
+    fs.readdirSync(repositories).map((name) => {
+      const format = "--format=%(refname) %(objectname) %(tree)%(*tree)";
+      const listed = execFileSync("git", [
+        "--git-dir",
+        path.join(repositories, name),
+        "for-each-ref",
+        format,
+      ]);
+      const lines = listed.toString().trim().split("\n");
+      return [name, lines.map((line) => line.split(" "))];
+    }),
+  );
+}
+
+type Reference = readonly string[];
+
+/** Without the commits: a run that goes on after a restore makes the same files, at another time. */
+const files = (all: ReadonlyMap<string, readonly Reference[]>): unknown =>
+  [...all].map(([repository, refs]) => [repository, refs.map(([name, , tree]) => [name, tree])]);
+
 const verificationSchema = z.object({
   ok: z.boolean(),
   rows: z.number(),
@@ -75,6 +99,8 @@ describe("a backup of a portal at work, restored elsewhere", () => {
       expect(before).toMatchObject({ state: "succeeded" });
       const known = await entities();
       const clone = cloned("kept-service");
+      const kept = references(portal.data);
+      expect(kept.size).toBeGreaterThan(6);
       const audit = verificationSchema.parse(JSON.parse(await waymark(portal, "audit", "verify", "--json")));
 
       const file = path.join(folder, "backup.tar");
@@ -87,6 +113,7 @@ describe("a backup of a portal at work, restored elsewhere", () => {
       await Promise.all(underWay.map((id) => client.settle(id)));
       portal.process.kill("SIGTERM");
       await portal.exit;
+      const atTheEnd = references(portal.data);
 
       const data = path.join(folder, "elsewhere");
       const key = path.join(portal.data, "master.key");
@@ -94,6 +121,9 @@ describe("a backup of a portal at work, restored elsewhere", () => {
       expect(await commandLine(variables, "restore", file)).toMatchObject({ status: 78 });
       expect(await commandLine(variables, "restore", file, "--key", key)).toMatchObject({ status: 0 });
       expect(await commandLine(variables, "restore", file, "--key", key)).toMatchObject({ status: 78 });
+      const restored = references(data);
+      for (const [repository, refs] of kept) expect(restored.get(repository), repository).toEqual(refs);
+      expect([...atTheEnd.keys()]).toEqual(expect.arrayContaining([...restored.keys()]));
       fs.rmSync(portal.data, { recursive: true });
       const ports = { PORT: String(portal.port), WAYMARK_FORGE_PORT: String(portal.forgePort) };
       portal = await launchReady(data, ports);
@@ -106,6 +136,7 @@ describe("a backup of a portal at work, restored elsewhere", () => {
       expect(await entities()).toEqual(expect.arrayContaining([...known]));
       expect(cloned("kept-service")).toEqual(clone);
       for (const name of ["under-way-a", "under-way-b"]) cloned(name);
+      expect(files(references(data))).toEqual(files(atTheEnd));
       const { seq, hash } = audit.head;
       const verified = await tryWaymark(portal, "audit", "verify", "--anchor", `${seq}:${hash}`);
       expect(verified).toMatchObject({ status: 0 });
