@@ -5,6 +5,9 @@ import { adminStateFile } from "../portal-state.ts";
 import { CatalogPage } from "../pages/catalog-page.ts";
 import { nameOfThisTry, startRun } from "../start-run.ts";
 
+/** Every page is opened, one after the other, without a cache. */
+test.describe.configure({ timeout: 300_000 });
+
 /** What a page may add to an empty page with the same providers. */
 const budgetKb = 60;
 
