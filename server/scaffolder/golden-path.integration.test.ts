@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { ensureBuilt } from "../../scripts/build.mjs";
 import { createToken, launchReady, projectRoot, stopAll, type Portal } from "../supervisor/testing.ts";
+import { checkGeneratedRepository } from "./checks/check-generated-repository.ts";
 import { previewSchema } from "./domain/template.schema.ts";
 import { portalClient, type PortalClient } from "./testing/portal-client.ts";
 
@@ -75,6 +76,21 @@ describe("a repository made with one request", () => {
       });
       expect(blob.stdout.equals(bytes), name).toBe(true);
     }
+  });
+
+  it("R34: has no finding of any checker, and every action at a commit", async () => {
+    const paths = (await run("git", "ls-files", "-z")).split("\0").filter((name) => name !== "");
+    const files = paths.map((name) => ({
+      path: name,
+      content: fs.readFileSync(path.join(clone, name), "utf8"),
+    }));
+    const { name, owner, description } = values;
+    const context = { name, owner, organization: "waymark", answers: [description] };
+    expect(await checkGeneratedRepository(files, context)).toEqual([]);
+    const workflows = files.filter((file) => file.path.startsWith(".github/workflows/"));
+    const uses = workflows.flatMap(({ content }) => [...content.matchAll(/\buses:\s*(\S+)/g)]);
+    expect(uses.length).toBeGreaterThan(5);
+    for (const [, action] of uses) expect(action).toMatch(/@[0-9a-f]{40}$/);
   });
 
   it("is in the catalog with its owner", async () => {
