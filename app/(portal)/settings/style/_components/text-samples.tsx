@@ -1,5 +1,6 @@
 import { common, createLowlight } from "lowlight";
 import { HighlightedCode } from "~/app/_ui/highlighted-code";
+import { InlineCode } from "~/app/_ui/inline-code";
 import { Markdown } from "~/app/_ui/markdown";
 import { Sample, type SampleTheme } from "./both-themes";
 
@@ -37,6 +38,11 @@ export function TextSamples({ theme }: { readonly theme: SampleTheme }) {
             <HighlightedCode tree={tree} />
           </code>
         </pre>
+      </Sample>
+      <Sample name="InlineCode">
+        <p>
+          <InlineCode text="Run `waymark sample remove` first, then connect `github.com`." />
+        </p>
       </Sample>
     </>
   );
