@@ -75,8 +75,13 @@ const systemCode = (error: unknown): unknown =>
 /** The disk under the database, as everybody is told; undefined when the error is about something else. */
 export function storageErrorOf(error: unknown): AppError | undefined {
   const code = sqliteCode(error) ?? String(systemCode(error) ?? "");
-  const fail = (kind: AppErrorCode, message: string): AppError =>
-    new AppError(kind, message, { cause: error });
+  const fail = (kind: AppErrorCode, message: string, retryAfterSeconds?: number): AppError =>
+    new AppError(kind, message, {
+      cause: error,
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    });
+  if (isCodeOf(code, "SQLITE_BUSY"))
+    return fail("storage_busy", "Another process kept the database. Nothing was changed. Try again.", 1);
   // Room for the index of the write-ahead log is missing: the same disk, seen from another call.
   if (isCodeOf(code, "SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "ENOSPC", "EDQUOT"))
     return fail("storage_full", "The server's disk is full. Nothing was changed.");

@@ -32,6 +32,7 @@ const known: Readonly<Record<string, KnownWords>> = {
   conflict: { kind: "error", title: "Something changed meanwhile" },
   forge_unavailable: { kind: "error", title: "The forge does not answer" },
   forge_permission: { kind: "error", title: "The forge did not allow it" },
+  storage_busy: { kind: "error", title: "The portal's database is busy" },
   storage_full: { kind: "error", title: "The portal's disk is full" },
   storage_read_only: { kind: "error", title: "The portal's disk cannot be written" },
   storage_failed: { kind: "error", title: "The portal's disk failed" },

@@ -53,6 +53,7 @@ const statusByCode: Readonly<Record<AppErrorCode, ExitStatus>> = {
   request_timeout: tryAgain,
   too_many_attempts: tryAgain,
   rate_limited: tryAgain,
+  storage_busy: tryAgain,
   storage_full: tryAgain,
   audit_unavailable: tryAgain,
   not_ready: tryAgain,

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openDatabase } from "../../db/client.ts";
+import { databaseOver, openConnection, openDatabase } from "../../db/client.ts";
 import { migrateDatabase } from "../../db/migrate.ts";
 import { resolveActor } from "../identity/resolve-actor.ts";
 import { lastSeenResolutionMs } from "../identity/domain/session-policy.ts";
@@ -13,6 +13,8 @@ import { toErrorAnswer } from "./error-body.ts";
 import { operations } from "./operations.ts";
 import { handleRest, type RestAnswer } from "./rest.ts";
 import { createTestDeps, testActor, type TestDeps } from "./testing.ts";
+
+type Raw = ReturnType<typeof openConnection>;
 
 const logger = createLogger("test", { level: "silent" });
 
@@ -101,6 +103,29 @@ describe("a read-only disk", () => {
     const answer = await rest(deps, "POST", "tokens", { name: "second", role: "viewer" });
     expect(answer).toMatchObject({ status: 503, body: { code: "storage_read_only" } });
     expect((await rest(deps, "GET", "tokens")).status).toBe(200);
+  });
+});
+
+describe("a database that another process keeps", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-busy-"));
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  it("refuses changes with storage_busy, answers reads, and takes changes again once it is free", async () => {
+    const { database, backups } = dataPaths(folder);
+    migrateDatabase({ file: database, backupFolder: backups, now: 0 });
+    const [writer, reader, other] = [1, 2, 3].map(() => openConnection(database)) as [Raw, Raw, Raw];
+    writer.pragma("busy_timeout = 10");
+    const busy = { ...deps, db: { ...databaseOver(writer, reader), raw: writer } };
+    const change = () => rest(busy, "POST", "tokens", { name: "second", role: "viewer" });
+    other.exec("BEGIN IMMEDIATE");
+    expect(await change()).toMatchObject({ status: 503, body: { code: "storage_busy" } });
+    expect((await rest(busy, "GET", "tokens")).body).toMatchObject({ items: [] });
+    other.exec("ROLLBACK");
+    expect(await change()).toMatchObject({ status: 201 });
+    for (const connection of [writer, reader, other]) connection.close();
   });
 });
 

@@ -44,6 +44,7 @@ export const httpStatusByCode = {
   upstream_error: 502,
   forge_permission: 502,
   setup_required: 503,
+  storage_busy: 503,
   storage_full: 503,
   storage_read_only: 503,
   storage_failed: 503,
@@ -90,4 +91,4 @@ export const isAppError = (error: unknown): error is AppError =>
 
 /** The disk does not take what should be kept; what is there can mostly still be read. */
 export const isStorageError = (error: unknown): error is AppError =>
-  isAppError(error) && ["storage_full", "storage_read_only", "storage_failed"].includes(error.code);
+  isAppError(error) && ["storage_busy", "storage_full", "storage_read_only", "storage_failed"].includes(error.code);

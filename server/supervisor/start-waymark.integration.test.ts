@@ -2,7 +2,8 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { openConnection } from "../../db/client.ts";
 import { ensureBuilt } from "../../scripts/build.mjs";
 import {
   canListen,
@@ -17,6 +18,26 @@ import {
   stopAll,
   waymark,
 } from "./testing.ts";
+
+/** Frozen inside a transaction, a process would keep everybody else from writing: then it is let go and tried again. */
+async function freeze(pid: number, database: string): Promise<void> {
+  onTestFinished(() => {
+    if (isAlive(pid)) process.kill(pid, "SIGCONT");
+  });
+  const connection = openConnection(database);
+  connection.pragma("busy_timeout = 0");
+  await vi.waitUntil(() => {
+    process.kill(pid, "SIGSTOP");
+    try {
+      connection.exec("BEGIN IMMEDIATE; ROLLBACK");
+      return true;
+    } catch {
+      process.kill(pid, "SIGCONT");
+      return false;
+    }
+  }, patience);
+  connection.close();
+}
 
 describe("a started Waymark", () => {
   let folder: string;
@@ -64,7 +85,7 @@ describe("a started Waymark", () => {
     const owner = `group:default/${await firstGroup()}`;
 
     const children = childrenOf(portal.process.pid!);
-    process.kill(children.find(({ name }) => name === "worker")!.pid, "SIGSTOP");
+    await freeze(children.find(({ name }) => name === "worker")!.pid, path.join(data, "waymark.db"));
     const created = await api("/runs", {
       method: "POST",
       headers: { "content-type": "application/json" },

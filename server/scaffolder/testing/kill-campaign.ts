@@ -183,6 +183,7 @@ class Campaign {
       const ended = bench.client.settle(id).then(() => `the run ended before it sent ${write}`);
       expect(await Promise.race([struck, ended])).toBeUndefined();
       this.kills += 1;
+      bench.forgetPace();
       await expectTakeover(lease, held);
     }
     await settle(bench, id);
