@@ -91,4 +91,5 @@ export const isAppError = (error: unknown): error is AppError =>
 
 /** The disk does not take what should be kept; what is there can mostly still be read. */
 export const isStorageError = (error: unknown): error is AppError =>
-  isAppError(error) && ["storage_busy", "storage_full", "storage_read_only", "storage_failed"].includes(error.code);
+  isAppError(error) &&
+  ["storage_busy", "storage_full", "storage_read_only", "storage_failed"].includes(error.code);
