@@ -84,6 +84,17 @@ describe.each([
     await expect(pacerOf(ledger, githubLimits).admit(false)).resolves.toBeUndefined();
   });
 
+  it("do not hide a pause that is asked for now", async () => {
+    const ledger = open();
+    const pacer = pacerOf(ledger, githubLimits);
+    await pacer.pauseUntil(deps.now() + 60_000);
+    deps.clock.now -= 24 * 3_600_000;
+    await pacer.pauseUntil(deps.now() + 30_000);
+    const refused = { kind: "rate_limited", retryAtMs: deps.now() + 30_000 };
+    await expect(pacer.admit(false)).rejects.toMatchObject(refused);
+    await expect(pacerOf(ledger, githubLimits).admit(false)).rejects.toMatchObject(refused);
+  });
+
   it("take no slot when the choice is refused", async () => {
     const ledger = open();
     const refuse = () =>

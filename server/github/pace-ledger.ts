@@ -17,8 +17,17 @@ export interface PaceLedger {
   take(choose: (times: readonly number[]) => Slot): Promise<Slot>;
   pausedUntil(): Promise<number>;
   /** A pause is only ever made longer. */
-  pauseUntil(epochMs: number): Promise<void>;
+  pauseUntil(pause: Pause): Promise<void>;
 }
+
+export interface Pause {
+  readonly asked: number;
+  /** What lies beyond was noted by a clock that has been set back since: it is no pause, and must not hide one. */
+  readonly latest: number;
+}
+
+export const longerPause = (known: number, { asked, latest }: Pause): number =>
+  known > latest ? asked : Math.max(known, asked);
 
 /** For a process that writes alone, or to a forge without limits. */
 export function memoryLedger(): PaceLedger {
@@ -33,8 +42,8 @@ export function memoryLedger(): PaceLedger {
       });
     },
     pausedUntil: () => Promise.resolve(pause),
-    pauseUntil(epochMs) {
-      pause = Math.max(pause, epochMs);
+    pauseUntil(asked) {
+      pause = longerPause(pause, asked);
       return Promise.resolve();
     },
   };
@@ -49,5 +58,5 @@ export const databaseLedger = (db: Pick<Db, "read" | "withTx">): PaceLedger => (
       return slot;
     }),
   pausedUntil: () => findPause(db.read),
-  pauseUntil: (epochMs) => db.withTx((tx) => savePause(tx, epochMs)),
+  pauseUntil: (pause) => db.withTx((tx) => savePause(tx, pause)),
 });

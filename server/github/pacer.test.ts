@@ -79,6 +79,13 @@ describe("pacing of writes", () => {
     await expect(pacer.admit(false)).resolves.toBeUndefined();
   });
 
+  it("waits as long as it ever does when it is asked for longer, instead of not at all", async () => {
+    const { pacer, clock } = pacerAt(githubLimits);
+    await pacer.pauseUntil(clock.now + 24 * 3_600_000);
+    const refused = { kind: "rate_limited", retryAtMs: clock.now + 2 * 3_600_000 };
+    await expect(pacer.admit(false)).rejects.toMatchObject(refused);
+  });
+
   it("does not slow the embedded forge down", async () => {
     const { write, sent } = pacerAt(noLimits);
     for (let index = 0; index < 600; index += 1) await write();

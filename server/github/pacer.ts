@@ -6,7 +6,7 @@
  */
 import type { Clock } from "../runtime/clock.ts";
 import { ForgeError } from "./forge-error.ts";
-import { memoryLedger, type PaceLedger, type Slot } from "./pace-ledger.ts";
+import { longerPause, memoryLedger, type PaceLedger, type Slot } from "./pace-ledger.ts";
 
 export interface PacerLimits {
   readonly writesPerMinute: number;
@@ -93,9 +93,11 @@ export function createPacer(limits: PacerLimits, deps: PacerDeps): Pacer {
       if (at > now()) await sleep(at - now());
     },
     pauseUntil(epochMs) {
+      const latest = now() + longestPauseMs;
+      const asked = Math.min(epochMs, latest);
       // Held here as well: a full disk must not make this process forget what it was asked.
-      pausedHere = Math.max(pausedHere, epochMs);
-      return ledger.pauseUntil(epochMs);
+      pausedHere = longerPause(pausedHere, { asked, latest });
+      return ledger.pauseUntil({ asked, latest });
     },
   };
 }

@@ -26,12 +26,14 @@ export async function findPause(db: Reader): Promise<number> {
   return row?.until ?? 0;
 }
 
-export async function savePause(tx: Tx, until: number): Promise<void> {
+/** Makes the pause longer, unless the one that is kept lies beyond `latest` and counts no more. */
+export async function savePause(
+  tx: Tx,
+  { asked, latest }: { readonly asked: number; readonly latest: number },
+): Promise<void> {
+  const until = sql`CASE WHEN ${forgePause.until} > ${latest} THEN ${asked} ELSE max(${forgePause.until}, ${asked}) END`;
   await tx
     .insert(forgePause)
-    .values({ id: 1, until })
-    .onConflictDoUpdate({
-      target: forgePause.id,
-      set: { until: sql`max(${forgePause.until}, ${until})` },
-    });
+    .values({ id: 1, until: asked })
+    .onConflictDoUpdate({ target: forgePause.id, set: { until } });
 }
