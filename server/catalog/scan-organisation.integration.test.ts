@@ -2,7 +2,7 @@
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestDeps, type TestDeps } from "../doors/testing.ts";
-import { scaffold, startTestForge, type TestForge } from "../forge/testing.ts";
+import { at, rows, scaffold, startTestForge, type TestForge } from "../forge/testing.ts";
 import { createGitHub } from "../github/github.ts";
 import { judgeTraffic } from "../github/testing.ts";
 import { parseEnv } from "../runtime/env.ts";
@@ -82,6 +82,28 @@ describe("a scan of the organisation", () => {
     };
     await rescan();
     expect(asked).toEqual(["full_name"]);
+  });
+
+  it("reads again what was pushed to twice in one second, also by a clock that is half a minute ahead", async () => {
+    connect("embedded");
+    const second = 1_000 * Math.floor(Date.now() / 1_000);
+    instead = async (url) => {
+      if (!url.pathname.endsWith("/orgs/waymark/repos")) return undefined;
+      const { body } = await forge.call("GET", "/orgs/waymark/repos");
+      return Response.json(
+        rows(body).map((row) => ({ ...Object(row), pushed_at: new Date(second).toISOString() })),
+      );
+    };
+    deps.clock.now = second + 30_500;
+    await scanOrganisation(deps);
+    await forge.call("PUT", "/repos/waymark/alpha/contents/catalog-info.yaml", {
+      message: "Again",
+      content: Buffer.from(component("alpha-again")).toString("base64"),
+      sha: at((await forge.call("GET", "/repos/waymark/alpha/contents/catalog-info.yaml")).body, "sha"),
+    });
+    deps.clock.now += 120_000;
+    expect(await scanOrganisation(deps)).toMatchObject({ changed: 1 });
+    expect(await isKnown("component:default/alpha-again")).toBe(true);
   });
 
   it("keeps a repository that the list leaves out and the forge still has", async () => {

@@ -22,8 +22,11 @@ export interface ScanResult {
   readonly stale: number;
 }
 
-/** Push times have whole seconds: a read this close after a push may have missed a second push. */
-const PUSH_TIME_GRAIN_MS = 5_000;
+/**
+ * Push times have whole seconds, and the forge's clock notes them: a read this close after a push may have missed a second
+ * push. Wide enough for the most that the doctor lets the two clocks differ by, half a minute.
+ */
+const PUSH_TIME_GRAIN_MS = 35_000;
 
 export async function scanOrganisation(deps: IngestDeps, signal?: AbortSignal): Promise<ScanResult> {
   const startedAt = deps.now();
