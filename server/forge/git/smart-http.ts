@@ -5,7 +5,7 @@ import { createGunzip } from "node:zlib";
 import { type Forge, repositoryDirectory } from "../forge.ts";
 import { authenticate } from "../http/authenticate.ts";
 import { Problem } from "../http/problem.ts";
-import { hasPermission, permissionOf } from "../permissions.ts";
+import { hasPermission, isGranted, permissionOf } from "../permissions.ts";
 import { findRenamed, findRepository, fullName, type Repository } from "../store/repositories.ts";
 import { spawnGit } from "./git-process.ts";
 import { FLUSH, parsePushHead, pktLine, type PushHead } from "./pkt-line.ts";
@@ -47,11 +47,19 @@ function requirePusher(forge: Forge, repository: Repository, request: IncomingMe
     throw new Problem(401, "Authentication required", {
       headers: { "www-authenticate": 'Basic realm="Waymark forge"' },
     });
-  if (!hasPermission(permissionOf(forge, repository, actor), "push")) {
+  const isAllowed = isGranted(actor, "contents=write");
+  if (!isAllowed || !hasPermission(permissionOf(forge, repository, actor), "push")) {
     throw new Problem(403, `Permission to ${fullName(repository)} denied to ${actor.account.login}.`);
   }
   if (repository.isArchived) throw new Problem(403, "This repository was archived so it is read-only.");
   return { forge, repository, actor };
+}
+
+/** Nobody has to say who they are; who does must be who they say, and allowed to read. */
+function requireReader(forge: Forge, repository: Repository, request: IncomingMessage): void {
+  const actor = authenticate(forge, request.headers);
+  if (!isGranted(actor, "contents=read"))
+    throw new Problem(403, `Permission to ${fullName(repository)} denied to ${actor?.account.login ?? ""}.`);
 }
 
 function protocolOf(request: IncomingMessage): Record<string, string> {
@@ -85,7 +93,7 @@ async function advertise(forge: Forge, exchange: Exchange, target: GitRequest): 
   const service = toService(target.query.get("service"));
   if (!service) throw new Problem(403, "Dumb HTTP is not supported; use a git client newer than 1.6.6.");
   if (service === "git-receive-pack") requirePusher(forge, repository, exchange.request);
-  else authenticate(forge, exchange.request.headers);
+  else requireReader(forge, repository, exchange.request);
   const directory = repositoryDirectory(forge.dataDir, repository.id);
   exchange.response.writeHead(200, { ...NO_CACHE, "content-type": `application/x-${service}-advertisement` });
   await stream(forge, exchange, {
@@ -153,7 +161,7 @@ export async function serveGit(forge: Forge, exchange: Exchange, target: GitRequ
     throw new Problem(415, "Unsupported media type");
   const repository = requireRepository(forge, target);
   if (service === "git-receive-pack") return receive(exchange, requirePusher(forge, repository, request));
-  authenticate(forge, request.headers);
+  requireReader(forge, repository, request);
   response.writeHead(200, { ...NO_CACHE, "content-type": `application/x-${service}-result` });
   const directory = repositoryDirectory(forge.dataDir, repository.id);
   await stream(forge, exchange, {

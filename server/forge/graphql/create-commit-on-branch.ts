@@ -8,7 +8,7 @@ import { resolveRef } from "../git/refs.ts";
 import { isSafePath, type TreeChange, writeTree } from "../git/tree.ts";
 import { type Call, requireActor } from "../http/call.ts";
 import { conflict, forbidden, notFound, unprocessable } from "../http/problem.ts";
-import { hasPermission, permissionOf } from "../permissions.ts";
+import { hasPermission, isGranted, permissionOf } from "../permissions.ts";
 import { findRepository, fullName, type Repository } from "../store/repositories.ts";
 
 // `createCommitOnBranch`: one commit of whole files on an existing branch, refused unless the branch is where the caller
@@ -36,7 +36,9 @@ function repositoryOf(call: Call, nameWithOwner: string): Repository {
   const [owner = "", name = ""] = nameWithOwner.split("/");
   const repository = findRepository(call.forge.db, owner, name);
   if (!repository) throw notFound(`Could not resolve to a Repository with the name '${nameWithOwner}'.`);
-  if (!hasPermission(permissionOf(call.forge, repository, requireActor(call)), "push")) {
+  const actor = requireActor(call);
+  const isAllowed = isGranted(actor, "contents=write");
+  if (!isAllowed || !hasPermission(permissionOf(call.forge, repository, actor), "push")) {
     throw forbidden("Resource not accessible by integration");
   }
   if (repository.isArchived) throw forbidden("Repository was archived so is read-only.");

@@ -4,11 +4,12 @@ import { peelToCommit } from "../git/commit.ts";
 import { resolveRef, resolveRevision } from "../git/refs.ts";
 import { findPath } from "../git/tree.ts";
 import type { Call } from "../http/call.ts";
-import { Problem } from "../http/problem.ts";
+import { forbidden, Problem } from "../http/problem.ts";
 import { nodeId } from "../present/account-shape.ts";
 import { type Account, findAccount } from "../store/accounts.ts";
 import { fullName, listRepositories, type Repository } from "../store/repositories.ts";
 import type { Field } from "./document.ts";
+import { isGranted } from "../permissions.ts";
 
 // `repositoryOwner`: the repositories of a person or an organisation in pages, each with the objects a revision
 // expression names. Source: GitHub's public GraphQL schema.
@@ -61,7 +62,8 @@ async function findObjectId(
   return (await findPath(repo, commit.tree, path.join(":")))?.sha;
 }
 
-async function objectOf(selection: readonly Field[], oid: string | undefined): Promise<unknown> {
+async function objectOf(call: Call, selection: readonly Field[], oid: string | undefined): Promise<unknown> {
+  if (!isGranted(call.actor, "contents=read")) throw forbidden("Resource not accessible by integration");
   if (oid === undefined) return null;
   return select(selection, { oid: () => oid, abbreviatedOid: () => oid.slice(0, 7) });
 }
@@ -73,7 +75,7 @@ async function branchOf(call: Call, repository: Repository, field: Field): Promi
   return select(field.selection, {
     name: () => name,
     prefix: () => "refs/heads/",
-    target: (target) => objectOf(target.selection, head),
+    target: (target) => objectOf(call, target.selection, head),
   });
 }
 
@@ -89,7 +91,7 @@ function repositoryOf({ call, variables }: Asked, repository: Repository, select
     defaultBranchRef: (field) => branchOf(call, repository, field),
     object: async (field) => {
       const { expression } = argumentsOf(field, variables, expressionSchema);
-      return objectOf(field.selection, await findObjectId(call, repository, expression));
+      return objectOf(call, field.selection, await findObjectId(call, repository, expression));
     },
   });
 }

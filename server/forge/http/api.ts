@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Forge } from "../forge.ts";
+import { isGranted } from "../permissions.ts";
 import { requireOwner, requirePermission } from "../resolve.ts";
-import { LEVELS } from "../store/apps.ts";
 import { findRepositoryById, fullName } from "../store/repositories.ts";
 import { authenticate } from "./authenticate.ts";
 import { type Actor, type Call, type Reply, requireActor, type Route } from "./call.ts";
@@ -39,24 +39,14 @@ function canonicalPath(forge: Forge, path: string): string {
 
 const inaccessible = (): Problem => forbidden("Resource not accessible by integration");
 
-/** An app may do what its installation was granted, reads included; "a=write,b=read" asks for both. */
-function requireGrant({ actor }: Call, { permission }: Route): void {
-  if (actor?.permissions === undefined || permission === "") return;
-  for (const wanted of permission.split(",")) {
-    const [name = "", level = ""] = wanted.split("=");
-    const granted = name === "metadata" ? "read" : actor.permissions[name];
-    const rank = LEVELS.findIndex((known) => known === granted);
-    if (rank < 0 || rank < LEVELS.findIndex((known) => known === level)) throw inaccessible();
-  }
-}
-
 function authorize(call: Call, route: Route): void {
-  requireGrant(call, route);
+  if (!isGranted(call.actor, route.permission)) throw inaccessible();
   switch (route.needs) {
     case "nothing":
       return;
     case "token":
-      requireActor(call);
+      // An app that signs for itself asks about itself and for tokens, and does nothing else.
+      if (requireActor(call).app) throw inaccessible();
       return;
     case "admin-token":
       if (!requireActor(call).isAdmin || call.actor?.permissions) throw inaccessible();
