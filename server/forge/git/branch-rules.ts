@@ -2,10 +2,9 @@ import type { Forge } from "../forge.ts";
 import type { Actor } from "../http/call.ts";
 import { ownsOrganization, permissionOf } from "../permissions.ts";
 import type { Repository } from "../store/repositories.ts";
-import { isPassed, latestCheckRuns } from "../store/check-runs.ts";
 import { listRulesets, type Rule, type Ruleset } from "../store/rulesets.ts";
-import { latestStatuses } from "../store/statuses.ts";
 import { findTeamById, findTeamRole } from "../store/teams.ts";
+import { isSatisfied, reportsOn } from "../required-contexts.ts";
 
 // Repository rules as GitHub documents them, applied to every way a ref can move: push, REST ref update,
 // contents and merge. Rules about review and signatures are satisfied only by a merge or not at all.
@@ -78,17 +77,9 @@ function missingChecks(
 ): string[] {
   if (move.to === undefined) return [];
   if (move.from === undefined && rule.parameters.do_not_enforce_on_create === true) return [];
-  const [repositoryId, sha] = [move.repository.id, move.to];
-  const passed = [
-    ...latestStatuses(forge.db, repositoryId, sha)
-      .filter((status) => status.state === "success")
-      .map((status) => status.context),
-    ...latestCheckRuns(forge.db, repositoryId, sha)
-      .filter(isPassed)
-      .map((run) => run.name),
-  ];
+  const reports = reportsOn(forge.db, move.repository.id, move.to);
   return rule.parameters.required_status_checks
-    .filter((check) => !passed.includes(check.context))
+    .filter((check) => !isSatisfied(reports, check.context))
     .map((check) => `Required status check "${check.context}" is expected.`);
 }
 

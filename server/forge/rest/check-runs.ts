@@ -37,7 +37,9 @@ const commonFields = {
   started_at: z.iso.datetime({ offset: true }).optional(),
   completed_at: z.iso.datetime({ offset: true }).optional(),
   conclusion: z.enum(CHECK_CONCLUSIONS).optional(),
-  output: checkOutputSchema.optional(),
+  output: checkOutputSchema
+    .extend({ annotations: checkOutputSchema.shape.annotations.unwrap().max(50).default([]) })
+    .optional(),
 };
 const createSchema = z.object({
   ...commonFields,

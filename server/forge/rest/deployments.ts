@@ -30,11 +30,10 @@ import {
 } from "../store/deployments.ts";
 import { findEnvironment, putEnvironment } from "../store/environments.ts";
 import type { Repository } from "../store/repositories.ts";
-import { latestCheckRuns, isPassed } from "../store/check-runs.ts";
-import { latestStatuses } from "../store/statuses.ts";
 import { deploymentEvent, deploymentStatusEvent } from "../webhooks/delivery-payloads.ts";
 import { catchUp } from "./deployment-auto-merge.ts";
 import { commitIdOf } from "./find-commit.ts";
+import { isSatisfied, reportsOn } from "../required-contexts.ts";
 
 // What was deployed where, as somebody reports it: this forge deploys nothing.
 
@@ -65,19 +64,9 @@ const statusSchema = z.object({
 
 /** Without a list every reported context has to be green; an empty list asks for none. */
 function checkContexts(call: Call, sha: string, body: CreateBody): void {
-  const { db } = call.forge;
-  const { id } = repositoryOf(call);
-  const states = [
-    ...latestStatuses(db, id, sha).map(({ context, state }) => ({ context, state: state.toString() })),
-    ...latestCheckRuns(db, id, sha).map((run) => ({
-      context: run.name,
-      state: isPassed(run) ? "success" : (run.conclusion ?? "pending"),
-    })),
-  ];
-  const wanted = body.required_contexts ?? states.map(({ context }) => context);
-  const isGreen = (context: string) =>
-    states.some((one) => one.context === context && one.state === "success");
-  if (!wanted.every(isGreen)) {
+  const reports = reportsOn(call.forge.db, repositoryOf(call).id, sha);
+  const wanted = body.required_contexts ?? reports.map(({ context }) => context);
+  if (!wanted.every((context) => isSatisfied(reports, context))) {
     throw new Problem(409, `Conflict: Commit status checks failed for ${body.ref}.`, {
       errors: [{ resource: "Deployment", field: "required_contexts", code: "invalid" }],
     });

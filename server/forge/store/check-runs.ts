@@ -27,7 +27,7 @@ export const checkOutputSchema = z.object({
   title: z.string().optional(),
   summary: z.string().max(65_535).optional(),
   text: z.string().max(65_535).optional(),
-  annotations: z.array(annotationSchema).max(50).default([]),
+  annotations: z.array(annotationSchema).default([]),
 });
 export type CheckOutput = z.infer<typeof checkOutputSchema>;
 
