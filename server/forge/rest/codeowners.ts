@@ -4,11 +4,11 @@ import { resolveRevision } from "../git/refs.ts";
 import { findPath } from "../git/tree.ts";
 import { type Call, ok, read, type Reply, type Route } from "../http/call.ts";
 import { notFound } from "../http/problem.ts";
-import { hasPermission, permissionOf } from "../permissions.ts";
+import { hasPermission } from "../permissions.ts";
 import { gitOf, repositoryOf } from "../resolve.ts";
-import { findAccount } from "../store/accounts.ts";
+import { listMembers } from "../store/accounts.ts";
 import type { Repository } from "../store/repositories.ts";
-import { findTeam, findTeamPermission } from "../store/teams.ts";
+import { listTeamGrants, listTeamMembers } from "../store/teams.ts";
 
 // GitHub's CODEOWNERS checks: patterns it cannot read, and owners who do not exist or cannot write.
 
@@ -45,22 +45,24 @@ function toError(
   };
 }
 
-function findOwnerProblem(call: Call, repository: Repository, owner: string): string | undefined {
+/** Everybody a line may name, in small letters: looked up once, because a file may name a hundred thousand. */
+function ownersOf(call: Call, { id, owner }: Repository): ReadonlySet<string> {
   const { db } = call.forge;
-  if (/^[^@\s]+@[^@\s]+$/.test(owner)) return undefined;
-  const [organization = "", slug] = owner.slice(1).split("/");
-  if (slug !== undefined) {
-    const account = findAccount(db, organization);
-    const team = account && findTeam(db, account.id, slug);
-    const granted = team && findTeamPermission(db, team.id, repository.id);
-    return hasPermission(granted, "push")
-      ? undefined
-      : `make sure the team ${owner} exists, is publicly visible, and has write access to the repository`;
-  }
-  const account = findAccount(db, organization);
-  const held = account && permissionOf(call.forge, repository, { account, isAdmin: false });
-  return hasPermission(held, "push")
-    ? undefined
+  const admins = listMembers(db, owner.id).filter(({ role }) => role === "admin");
+  const teams = listTeamGrants(db, id).filter(({ permission }) => hasPermission(permission, "push"));
+  const names = [
+    owner.login,
+    ...admins.map(({ account }) => account.login),
+    ...teams.map(({ team }) => `${owner.login}/${team.slug}`),
+    ...teams.flatMap(({ team }) => listTeamMembers(db, team.id).map(({ account }) => account.login)),
+  ];
+  return new Set(names.map((name) => name.toLowerCase()));
+}
+
+function findOwnerProblem(owners: ReadonlySet<string>, owner: string): string | undefined {
+  if (/^[^@\s]+@[^@\s]+$/.test(owner) || owners.has(owner.slice(1).toLowerCase())) return undefined;
+  return owner.includes("/")
+    ? `make sure the team ${owner} exists, is publicly visible, and has write access to the repository`
     : `make sure ${owner} exists and has write access to the repository`;
 }
 
@@ -70,24 +72,36 @@ function tokensOf(source: string): Token[] {
   return [...text.matchAll(/(?:\\.|\S)+/g)].map((found) => ({ text: found[0], column: found.index + 1 }));
 }
 
-function checkLine(call: Call, repository: Repository, line: Line): CodeownersError[] {
-  const [pattern, ...owners] = tokensOf(line.source);
-  if (!pattern) return [];
+function* checkLine(owners: ReadonlySet<string>, line: Line): Generator<CodeownersError> {
+  const [pattern, ...named] = tokensOf(line.source);
+  if (!pattern) return;
   if (/^!|[[\]]|^\\#/.test(pattern.text)) {
-    return [
-      toError(line, pattern, {
-        kind: "Invalid pattern",
-        suggestion: "Negation, character ranges and escaped # are not supported",
-      }),
-    ];
+    const suggestion = "Negation, character ranges and escaped # are not supported";
+    yield toError(line, pattern, { kind: "Invalid pattern", suggestion });
+    return;
   }
-  return owners.flatMap((owner) => {
-    if (!owner.text.includes("@")) {
-      return [toError(line, owner, { kind: "Invalid owner", suggestion: "Did you mean to add an @?" })];
+  for (const owner of named) {
+    const isOwner = owner.text.includes("@");
+    const suggestion = isOwner ? findOwnerProblem(owners, owner.text) : "Did you mean to add an @?";
+    if (suggestion)
+      yield toError(line, owner, { kind: isOwner ? "Unknown owner" : "Invalid owner", suggestion });
+  }
+}
+
+/** Each error repeats its line, so that a long line of them would fill the memory. */
+const MAXIMUM_ANSWER = 1024 * 1024;
+
+function checkFile(owners: ReadonlySet<string>, path: string, text: string): CodeownersError[] {
+  const found: CodeownersError[] = [];
+  let size = 0;
+  for (const [index, source] of text.split(/\r?\n/).entries()) {
+    for (const error of checkLine(owners, { path, number: index + 1, source })) {
+      found.push(error);
+      size += error.source.length + error.message.length;
+      if (size > MAXIMUM_ANSWER) return found;
     }
-    const suggestion = findOwnerProblem(call, repository, owner.text);
-    return suggestion ? [toError(line, owner, { kind: "Unknown owner", suggestion })] : [];
-  });
+  }
+  return found;
 }
 
 async function errors(call: Call): Promise<Reply> {
@@ -101,11 +115,7 @@ async function errors(call: Call): Promise<Reply> {
     const entry = await findPath(repo, commit.tree, path);
     const data = entry && (await findTyped(repo, entry.sha, "blob"));
     if (!data || data.length > MAXIMUM_BYTES) continue;
-    const lines = data.toString("utf8").split(/\r?\n/);
-    const all = lines.flatMap((source, index) =>
-      checkLine(call, repository, { path, number: index + 1, source }),
-    );
-    return ok({ errors: all });
+    return ok({ errors: checkFile(ownersOf(call, repository), path, data.toString("utf8")) });
   }
   throw notFound();
 }
