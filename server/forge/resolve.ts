@@ -10,7 +10,8 @@ import { findTeam, type Team } from "./store/teams.ts";
 
 function redirect(call: Call, repository: Repository): Problem {
   const rest = call.path.split("/").slice(4).join("/");
-  const location = `${call.forge.url}/api/v3/repositories/${repository.id}${rest ? `/${rest}` : ""}`;
+  const query = call.query.size > 0 ? `?${call.query.toString()}` : "";
+  const location = `${call.forge.url}/api/v3/repositories/${repository.id}${rest ? `/${rest}` : ""}${query}`;
   const isRead = call.method === "GET" || call.method === "HEAD";
   return new Problem(isRead ? 301 : 307, isRead ? "Moved Permanently" : "Temporary Redirect", {
     headers: { location },

@@ -104,6 +104,14 @@ describe("the REST door", () => {
     expect(at((await get("/repos/waymark/before")).body, "id")).toBe(at(reused.body, "id"));
   });
 
+  it("keeps the question of a redirected request", async () => {
+    await scaffold(forge, "asked", { "a.txt": "main\n" });
+    await forge.call("PATCH", "/repos/waymark/asked", { name: "asked-anew" });
+    const moved = await get("/repos/waymark/asked/contents/a.txt?ref=other&x=1");
+    expect(moved.status).toBe(301);
+    expect(moved.headers.get("location")).toMatch(/\/repositories\/\d+\/contents\/a\.txt\?ref=other&x=1$/);
+  });
+
   it("leads on from every earlier name, and from none that the repository has taken back", async () => {
     const made = await forge.call("POST", "/orgs/waymark/repos", { name: "first-name" });
     const id = at(made.body, "id");
@@ -176,6 +184,21 @@ describe("the REST door", () => {
       "a",
       "application/vnd.github.raw; charset=utf-8",
     ]);
+  });
+
+  it("refuses an address with a byte that ends texts, and page sizes that are none", async () => {
+    const paths = ["/repos/waymark/demo/commits?path=%00", "/repos/waymark/demo/commits?since=a%00b"];
+    for (const path of [...paths, "/repos/waymark/demo/contents/%00"])
+      expect([path, (await get(path)).status]).toEqual([path, 400]);
+    expect((await forge.raw("GET", "/waymark/demo/commits/main/%00")).status).toBe(400);
+    const config = { url: "http://127.0.0.1:9/none", content_type: "json" };
+    const hook = await forge.call("POST", "/orgs/waymark/hooks", { name: "web", config });
+    const deliveries = `/orgs/waymark/hooks/${String(at(hook.body, "id"))}/deliveries`;
+    for (const size of ["1.5", "-5", "x"])
+      expect([size, (await get(`${deliveries}?per_page=${size}`, { authorization })).status]).toEqual([
+        size,
+        200,
+      ]);
   });
 
   it("refuses a body that is not JSON, is no object or names unknown routes", async () => {

@@ -117,7 +117,8 @@ export function createRequestHandler(parts: ServerParts): RequestHandler {
       sendProblem(response, new Problem(421, "expected 127.0.0.1 or localhost in the Host header"));
       return;
     }
-    if (!URL.canParse(raw, "http://forge.invalid")) {
+    // NUL ends a text for git and for files: nothing can have such an address, and no argument may hold one.
+    if (!URL.canParse(raw, "http://forge.invalid") || /%00/.test(raw)) {
       sendProblem(response, new Problem(400, "Bad Request"));
       return;
     }

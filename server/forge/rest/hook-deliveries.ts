@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { type Call, ok, param, type Reply, type Route } from "../http/call.ts";
+import { pageOf } from "../http/pagination.ts";
 import { notFound, Problem } from "../http/problem.ts";
 import { isoTime } from "../present/account-shape.ts";
 import { type Delivery, findDelivery, type Hook, listDeliveries } from "../store/hooks.ts";
 
-const MAXIMUM_PER_PAGE = 100;
 const headersSchema = z.record(z.string(), z.string());
 const payloadSchema = z.record(z.string(), z.unknown());
 
@@ -33,7 +33,7 @@ function deliveryOf(call: Call, hook: Hook): Delivery {
 
 /** Newest first, by cursor: the page token is the id below which to go on. */
 function list(call: Call, hook: Hook): Reply {
-  const limit = Math.min(Number(call.query.get("per_page")) || 30, MAXIMUM_PER_PAGE);
+  const { perPage: limit } = pageOf(call.query);
   const cursor = call.query.get("cursor");
   const before = cursor === null ? Number.MAX_SAFE_INTEGER : Number(cursor);
   if (!Number.isSafeInteger(before)) throw new Problem(422, "Invalid cursor");
