@@ -138,7 +138,9 @@ export async function mergePull(call: Call, repository: Repository, pull: Pull):
   forge.events.emit(pullRequestEvent(call, { repository, pull: closed, action: "closed" }));
   if (repository.settings.delete_branch_on_merge) {
     const name = `refs/heads/${pull.head_ref}`;
-    await moveRef(forge, { repository, actor, name, to: undefined, force: true }).catch(() => undefined);
+    // Only what was merged goes: a commit that came meanwhile keeps its branch.
+    const end = { repository, actor, name, to: undefined, expected: heads.head, force: true };
+    await moveRef(forge, end).catch(() => undefined);
   }
   return ok({ sha, merged: true, message: "Pull Request successfully merged" });
 }
