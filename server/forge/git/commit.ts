@@ -1,4 +1,4 @@
-import { findObject, findTyped, type Repo, writeObject } from "./object-store.ts";
+import { findObjects, findTyped, type Repo, writeObject } from "./object-store.ts";
 
 // Commit objects as text. Times keep the author's offset in git and are shown in UTC, as GitHub does.
 
@@ -24,8 +24,14 @@ export function signatureAt(person: { name: string; email: string }, date: strin
   return { ...person, seconds: Math.floor(Date.parse(date) / 1000), offset };
 }
 
+/** The last second of the year 9999: git keeps any number, a time as text has four digits for the year. */
+const LAST_SECOND = 253_402_300_799;
+
+/** When it was signed, for people and clients; what lies beyond the calendar is shown as its end. */
+export const signatureTime = ({ seconds }: Signature): number => Math.min(seconds, LAST_SECOND) * 1000;
+
 export const signatureDate = (signature: Signature) =>
-  new Date(signature.seconds * 1000).toISOString().replace(".000Z", "Z");
+  new Date(signatureTime(signature)).toISOString().replace(".000Z", "Z");
 
 /** Git forbids these three bytes in identities; GitHub drops them silently, so does the forge. */
 const clean = (text: string) => text.replace(/[<>\n\0]/g, "").trim();
@@ -75,17 +81,28 @@ export async function findCommit(repo: Repo, sha: string): Promise<Commit | unde
   return data ? parseCommit(sha, data) : undefined;
 }
 
-/** Follows annotated tags to the commit they name. */
-export async function peelToCommit(repo: Repo, sha: string): Promise<Commit | undefined> {
-  let id = sha;
-  for (let depth = 0; depth < 5; depth += 1) {
-    const object = await findObject(repo, id);
-    if (object?.type === "commit") return parseCommit(id, object.data);
-    if (object?.type !== "tag") return undefined;
-    id = object.data.subarray(7, 47).toString("latin1");
+const MAXIMUM_TAG_DEPTH = 5;
+
+/** Follows annotated tags to the commits they name; what leads to none is left out. */
+export async function peelToCommits(repo: Repo, ids: readonly string[]): Promise<Map<string, Commit>> {
+  const found = new Map<string, Commit>();
+  let open = ids.map((start) => ({ start, at: start }));
+  for (let depth = 0; depth < MAXIMUM_TAG_DEPTH && open.length > 0; depth += 1) {
+    const objects = await findObjects(
+      repo,
+      open.map(({ at }) => at),
+    );
+    open = open.flatMap(({ start, at }, index) => {
+      const object = objects[index];
+      if (object?.type === "commit") found.set(start, parseCommit(at, object.data));
+      return object?.type === "tag" ? [{ start, at: object.data.subarray(7, 47).toString("latin1") }] : [];
+    });
   }
-  return undefined;
+  return found;
 }
+
+export const peelToCommit = async (repo: Repo, sha: string): Promise<Commit | undefined> =>
+  (await peelToCommits(repo, [sha])).get(sha);
 
 /** The first line of the message, which stands for the commit wherever there is one line for it. */
 export const subjectOf = ({ message }: Commit): string => message.split("\n")[0] ?? "";

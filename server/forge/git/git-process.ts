@@ -86,9 +86,16 @@ export function runGit(
   });
 }
 
-export async function gitText(git: GitBinary, directory: string, args: readonly string[]): Promise<string> {
-  const result = await runGit(git, ["--git-dir", directory, ...args]);
+export async function gitBytes(
+  git: GitBinary,
+  directory: string,
+  ...[args, input]: [args: readonly string[], input?: string]
+): Promise<Buffer> {
+  const result = await runGit(git, ["--git-dir", directory, ...args], input);
   if (result.code !== 0)
     throw new Error(`git ${args[0] ?? ""} exited ${result.code}: ${result.stderr.trim()}`);
-  return result.stdout.toString("utf8");
+  return result.stdout;
 }
+
+export const gitText = async (...call: Parameters<typeof gitBytes>): Promise<string> =>
+  (await gitBytes(...call)).toString("utf8");

@@ -1,6 +1,6 @@
-import { type Commit, findCommit } from "./commit.ts";
+import { type Commit, parseCommit } from "./commit.ts";
 import { gitText, runGit } from "./git-process.ts";
-import type { Repo } from "./object-store.ts";
+import { findObjects, type Repo } from "./object-store.ts";
 
 // Walks and diffs are git's own business: rev-list and diff-tree, parsed from their NUL-separated forms.
 
@@ -30,8 +30,11 @@ async function revList(repo: Repo, args: readonly string[]): Promise<string[]> {
 }
 
 export async function readCommits(repo: Repo, ids: readonly string[]): Promise<Commit[]> {
-  const commits = await Promise.all(ids.map((id) => findCommit(repo, id)));
-  return commits.filter((commit) => commit !== undefined);
+  const objects = await findObjects(repo, ids);
+  return ids.flatMap((id, index) => {
+    const object = objects[index];
+    return object?.type === "commit" ? [parseCommit(id, object.data)] : [];
+  });
 }
 
 export async function listCommitIds(repo: Repo, request: LogRequest): Promise<string[]> {
@@ -47,6 +50,9 @@ export async function listCommitIds(repo: Repo, request: LogRequest): Promise<st
 export async function countCommits(repo: Repo, start: string): Promise<number> {
   return Number((await gitText(repo.git, repo.directory, ["rev-list", "--count", start])).trim());
 }
+
+/** GitHub lists no more commits of a comparison or a pull request. */
+export const MAXIMUM_COMMITS = 250;
 
 /** Commits reachable from `to` and not from `from`, oldest first; all of them when `from` is absent. */
 export async function listNewCommitIds(repo: Repo, from: string | undefined, to: string): Promise<string[]> {
@@ -99,6 +105,23 @@ function parseRaw(fields: readonly string[]): RawChange[] {
     at += hasTwoPaths ? 3 : 2;
   }
   return changes;
+}
+
+/** Paths only. What each commit changed in its first parent, from one git for all of them. */
+export async function listEachChange(
+  repo: Repo,
+  commits: readonly Commit[],
+): Promise<Map<string, readonly RawChange[]>> {
+  const args = ["diff-tree", "--stdin", "--root", "-r", "-M", "-z", "--raw", "--no-abbrev"];
+  const lines = commits.map(({ sha, parents }) => `${[sha, ...parents.slice(0, 1)].join(" ")}\n`);
+  const fields = (await gitText(repo.git, repo.directory, args, lines.join(""))).split("\0");
+  const found = new Map<string, readonly RawChange[]>();
+  for (let at = 0; at < fields.length;) {
+    const start = at + 1;
+    for (at = start; fields[at]?.startsWith(":") === true;) at += /[RC]\d*$/.test(fields[at] ?? "") ? 3 : 2;
+    found.set(fields[start - 1] ?? "", parseRaw(fields.slice(start, at)));
+  }
+  return found;
 }
 
 function parseNumstat(text: string): Map<string, { additions: number; deletions: number }> {

@@ -16,6 +16,8 @@ const deflateAsync = promisify<Buffer, Buffer>(deflate);
 const inflateAsync = promisify<Buffer, Buffer>(inflate);
 const CONCURRENCY = 32;
 const SMALL_BYTES = 65_536;
+/** Objects that are read together. */
+const BATCH = 500;
 const OBJECT_TYPES: readonly ObjectType[] = ["blob", "tree", "commit", "tag"];
 
 export const isObjectId = (text: string) => /^[0-9a-f]{40}$/.test(text);
@@ -94,19 +96,58 @@ function parseFramed(bytes: Buffer): GitObject | undefined {
   return type ? { type, data: bytes.subarray(end + 1) } : undefined;
 }
 
+/** Reads `cat-file --batch`: "id type size", the data and a line feed for each object, "id missing" for the others. */
+function parseBatch(output: Buffer): Map<string, GitObject> {
+  const found = new Map<string, GitObject>();
+  for (let at = 0; at < output.length;) {
+    const end = output.indexOf(10, at);
+    // Cut off: git was killed.
+    if (end < 0) break;
+    const [id = "", typeName, size] = output.subarray(at, end).toString("latin1").split(" ");
+    const type = toObjectType(typeName);
+    at = end + 1;
+    if (!type) continue;
+    found.set(id, { type, data: output.subarray(at, at + Number(size)) });
+    at += Number(size) + 1;
+  }
+  return found;
+}
+
 /** Packed objects (a large push) are left to git; everything the forge wrote itself is loose. */
-async function readPacked(repo: Repo, id: string): Promise<GitObject | undefined> {
-  const { stdout } = await runGit(repo.git, ["--git-dir", repo.directory, "cat-file", "--batch"], `${id}\n`);
-  const end = stdout.indexOf(10);
-  const [, typeName, size] = stdout.subarray(0, Math.max(end, 0)).toString("latin1").split(" ");
-  const type = toObjectType(typeName);
-  return type ? { type, data: stdout.subarray(end + 1, end + 1 + Number(size)) } : undefined;
+async function readPacked(repo: Repo, ids: readonly string[]): Promise<Map<string, GitObject>> {
+  if (ids.length === 0) return new Map();
+  const args = ["--git-dir", repo.directory, "cat-file", "--batch"];
+  const { stdout } = await runGit(repo.git, args, `${ids.join("\n")}\n`);
+  return parseBatch(stdout);
+}
+
+async function readLoose(repo: Repo, id: string): Promise<GitObject | undefined> {
+  if (!isObjectId(id)) return undefined;
+  const loose = await readFile(loosePath(repo.directory, id)).catch(() => undefined);
+  return loose && parseFramed(await inflateAsync(loose));
+}
+
+/** In the order of the ids. One git for all that are packed: one for each made a page of a long history take a minute. */
+export async function findObjects(
+  repo: Repo,
+  ids: readonly string[],
+): Promise<readonly (GitObject | undefined)[]> {
+  const found: (GitObject | undefined)[] = [];
+  for (let start = 0; start < ids.length; start += BATCH) {
+    const batch = ids.slice(start, start + BATCH);
+    const loose = await Promise.all(batch.map((id) => readLoose(repo, id)));
+    const packed = await readPacked(
+      repo,
+      batch.filter((id, index) => isObjectId(id) && loose[index] === undefined),
+    );
+    found.push(...batch.map((id, index) => loose[index] ?? packed.get(id)));
+  }
+  return found;
 }
 
 export async function findObject(repo: Repo, id: string): Promise<GitObject | undefined> {
-  if (!isObjectId(id)) return undefined;
-  const loose = await readFile(loosePath(repo.directory, id)).catch(() => undefined);
-  return loose ? parseFramed(await inflateAsync(loose)) : readPacked(repo, id);
+  const [found] = await findObjects(repo, [id]);
+  return found;
 }
 
 export async function findTyped(repo: Repo, id: string, type: ObjectType): Promise<Buffer | undefined> {

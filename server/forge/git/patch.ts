@@ -1,4 +1,4 @@
-import { gitText } from "./git-process.ts";
+import { gitBytes } from "./git-process.ts";
 import { type FileChange, listChanges } from "./history.ts";
 import type { Repo } from "./object-store.ts";
 
@@ -18,14 +18,15 @@ type Patch = Pick<FileDiff, "hunks" | "isBinary">;
 const COMMON = ["-r", "-M", "--no-commit-id", "--no-color", "--no-ext-diff"];
 const rangeOf = (from: string | undefined, to: string) => (from ? [from, to] : ["--root", to]);
 
-/** `from` undefined compares with the empty tree. */
-export function readPatch(repo: Repo, from: string | undefined, to: string): Promise<string> {
-  return gitText(repo.git, repo.directory, ["diff-tree", "-p", ...COMMON, ...rangeOf(from, to)]);
+/** `from` undefined compares with the empty tree. Bytes, because not every file is UTF-8 and its patch has to apply. */
+export function readPatch(repo: Repo, from: string | undefined, to: string): Promise<Buffer> {
+  return gitBytes(repo.git, repo.directory, ["diff-tree", "-p", ...COMMON, ...rangeOf(from, to)]);
 }
 
-/** Commits as `git am` takes them, oldest first. */
-export function readMailbox(repo: Repo, from: string, to: string): Promise<string> {
-  return gitText(repo.git, repo.directory, ["format-patch", "--stdout", "--no-signature", `${from}..${to}`]);
+/** Commits as `git am` takes them, oldest first; `from` undefined begins with the first one. */
+export function readMailbox(repo: Repo, from: string | undefined, to: string): Promise<Buffer> {
+  const range = from === undefined ? ["--root", to] : [`${from}..${to}`];
+  return gitBytes(repo.git, repo.directory, ["format-patch", "--stdout", "--no-signature", ...range]);
 }
 
 function parseHunk(lines: readonly string[]): Hunk {
@@ -88,7 +89,7 @@ export async function listDiffs(
   const lines = changes.reduce((sum, { additions, deletions }) => sum + additions + deletions, 0);
   if (lines > MAXIMUM_LINES)
     return { files: changes.map((change) => ({ ...change, hunks: [], isBinary: false })), isTooLarge: true };
-  const patch = await readPatch(repo, from, to);
+  const patch = (await readPatch(repo, from, to)).toString("utf8");
   // By the line feed alone: a carriage return inside a file begins no line of a patch.
   const sections = `\n${patch}`.split("\ndiff --git ").slice(1);
   return { files: joinSections(changes, sections.map(parseSection)), isTooLarge: false };

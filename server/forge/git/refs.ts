@@ -99,6 +99,14 @@ export async function isAncestor(repo: Repo, ancestor: string, descendant: strin
   return code === 0;
 }
 
+/** The refs a revision may mean, in GitHub's order of preference. */
+export const refNamesOf = (revision: string): readonly string[] => [
+  `refs/heads/${revision}`,
+  `refs/tags/${revision}`,
+  revision,
+  `refs/${revision}`,
+];
+
 /** Branch, tag, full ref, `HEAD` or commit id, in GitHub's order of preference. */
 export async function resolveRevision(
   repo: Repo,
@@ -106,8 +114,7 @@ export async function resolveRevision(
   defaultBranch: string,
 ): Promise<string | undefined> {
   if (revision === "HEAD") return resolveRef(repo, `refs/heads/${defaultBranch}`);
-  const candidates = [`refs/heads/${revision}`, `refs/tags/${revision}`, revision, `refs/${revision}`];
-  for (const name of candidates) {
+  for (const name of refNamesOf(revision)) {
     const sha = await resolveRef(repo, name);
     if (sha) return sha;
   }

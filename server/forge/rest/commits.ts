@@ -1,4 +1,4 @@
-import { type Commit, peelToCommit } from "../git/commit.ts";
+import { type Commit, peelToCommit, peelToCommits } from "../git/commit.ts";
 import {
   countAheadBehind,
   findMergeBase,
@@ -70,11 +70,15 @@ async function getBranch(call: Call): Promise<Reply> {
 
 async function listTags(call: Call): Promise<Reply> {
   const { repository, repo } = open(call);
-  const tags: { name: string; sha: string }[] = [];
-  for (const ref of await listRefs(repo, "refs/tags/")) {
-    const commit = await peelToCommit(repo, ref.sha);
-    if (commit) tags.push({ name: ref.name.slice("refs/tags/".length), sha: commit.sha });
-  }
+  const refs = await listRefs(repo, "refs/tags/");
+  const commits = await peelToCommits(
+    repo,
+    refs.map(({ sha }) => sha),
+  );
+  const tags = refs.flatMap((ref) => {
+    const commit = commits.get(ref.sha);
+    return commit ? [{ name: ref.name.slice("refs/tags/".length), sha: commit.sha }] : [];
+  });
   const self = repositoryUrl(call.forge, repository);
   return pageReply(call, tags.reverse(), ({ name, sha }) => ({
     name,
@@ -149,14 +153,15 @@ async function compare(call: Call): Promise<Reply> {
   const mergeBase = mergeBaseId ? await peelToCommit(repo, mergeBaseId) : undefined;
   if (!mergeBase) throw notFound("No common ancestor between the two commits.");
   const { ahead, behind } = await countAheadBehind(repo, base.sha, head.sha);
-  const commits = await readCommits(repo, await listNewCommitIds(repo, base.sha, head.sha));
+  const ids = await listNewCommitIds(repo, base.sha, head.sha);
   const changes = await listChanges(repo, mergeBase.sha, head.sha);
   const html = `${htmlUrl(call.forge, repository)}/compare/${param(call, "basehead")}`;
   const shape = (commit: Commit) => commitShape(call.forge, repository, commit);
   const { offset, perPage } = pageOf(call.query);
+  const commits = await readCommits(repo, ids.slice(offset, offset + perPage));
   return {
     status: 200,
-    headers: linkHeader(call, commits.length),
+    headers: linkHeader(call, ids.length),
     body: {
       url: `${repositoryUrl(call.forge, repository)}/compare/${param(call, "basehead")}`,
       html_url: html,
@@ -168,8 +173,8 @@ async function compare(call: Call): Promise<Reply> {
       status: relation(ahead, behind),
       ahead_by: ahead,
       behind_by: behind,
-      total_commits: commits.length,
-      commits: commits.slice(offset, offset + perPage).map(shape),
+      total_commits: ids.length,
+      commits: commits.map(shape),
       files: changes.map((change) => diffShape(call.forge, repository, { ...change, at: head.sha })),
     },
   };

@@ -12,11 +12,12 @@ import { gitCommitShape } from "../present/git-shape.ts";
 import { gitOf, repositoryOf } from "../resolve.ts";
 import type { Repository } from "../store/repositories.ts";
 import { contentsReadRoutes } from "./contents-read.ts";
+import { commitDate } from "./commit-date.ts";
 
 const person = z.object({
   name: z.string().min(1),
   email: z.string().min(1),
-  date: z.iso.datetime({ offset: true }).optional(),
+  date: commitDate.optional(),
 });
 const writeSchema = z.object({
   message: z.string().min(1),

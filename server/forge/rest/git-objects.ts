@@ -30,6 +30,7 @@ import { gitCommitShape, treeEntryShape } from "../present/git-shape.ts";
 import { repositoryUrl } from "../present/repository-shape.ts";
 import { gitOf, repositoryOf } from "../resolve.ts";
 import type { Repository } from "../store/repositories.ts";
+import { commitDate } from "./commit-date.ts";
 
 /** GitHub refuses the whole Git Data API until a first commit exists by another way. */
 export async function openRepository(call: Call): Promise<{ repository: Repository; repo: Repo }> {
@@ -169,16 +170,15 @@ async function getTree(call: Call): Promise<Reply> {
   return ok(await treeReply(call, treeSha, (call.query.get("recursive") ?? "") !== ""));
 }
 
-const isoDate = z.iso.datetime({ offset: true });
 const commitSchema = z.object({
   message: z.string(),
   tree: z.string(),
   parents: z.array(z.string()).default([]),
   author: z
-    .object({ name: z.string().min(1), email: z.string().min(1), date: isoDate.optional() })
+    .object({ name: z.string().min(1), email: z.string().min(1), date: commitDate.optional() })
     .optional(),
   committer: z
-    .object({ name: z.string().optional(), email: z.string().optional(), date: isoDate.optional() })
+    .object({ name: z.string().optional(), email: z.string().optional(), date: commitDate.optional() })
     .optional(),
 });
 

@@ -12,7 +12,7 @@ import { getAccount } from "../store/accounts.ts";
 import type { Pull } from "../store/pulls.ts";
 import { insertReview, listReviews, type Review } from "../store/reviews.ts";
 import { pullRequestReviewEvent } from "../webhooks/pull-payload.ts";
-import { pullOf } from "./find-pull.ts";
+import { MAXIMUM_TEXT, pullOf } from "./find-pull.ts";
 
 // Whole reviews, without comments on lines. A review that is not submitted at once (GitHub's PENDING) is not kept.
 
@@ -20,7 +20,7 @@ const STATES = { APPROVE: "APPROVED", REQUEST_CHANGES: "CHANGES_REQUESTED", COMM
 
 const createSchema = z.object({
   event: z.enum(["APPROVE", "REQUEST_CHANGES", "COMMENT"]),
-  body: z.string().default(""),
+  body: z.string().max(MAXIMUM_TEXT).default(""),
   commit_id: z.string().optional(),
 });
 

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { findMergeBase, listChanges, listNewCommitIds, readCommits } from "../git/history.ts";
+import {
+  findMergeBase,
+  listChanges,
+  listNewCommitIds,
+  MAXIMUM_COMMITS,
+  readCommits,
+} from "../git/history.ts";
 import { resolveRef } from "../git/refs.ts";
 import {
   type Call,
@@ -20,21 +26,23 @@ import { gitOf, repositoryOf } from "../resolve.ts";
 import { findPull, insertPull, listPulls, type Pull, type PullChange, updatePull } from "../store/pulls.ts";
 import type { Repository } from "../store/repositories.ts";
 import { pullRequestEvent } from "../webhooks/pull-payload.ts";
-import { pullOf } from "./find-pull.ts";
+import { MAXIMUM_TEXT, pullOf } from "./find-pull.ts";
 import { mergePull } from "./pull-merge.ts";
 
 // Pull requests between branches of one repository. Issues and comments are GitHub's; this forge has none.
 
+const title = z.string().min(1).max(256);
+const text = z.string().max(MAXIMUM_TEXT).nullable().optional();
 const createSchema = z.object({
-  title: z.string().min(1),
+  title,
   head: z.string().min(1),
   base: z.string().min(1),
-  body: z.string().nullable().optional(),
+  body: text,
   draft: z.boolean().default(false),
 });
 const patchSchema = z.object({
-  title: z.string().min(1).optional(),
-  body: z.string().nullable().optional(),
+  title: title.optional(),
+  body: text,
   state: z.enum(["open", "closed"]).optional(),
   base: z.string().optional(),
 });
@@ -150,9 +158,6 @@ async function files(call: Call): Promise<Reply> {
   const changes = await listChanges(repo, await findMergeBase(repo, base, head), head);
   return pageReply(call, changes, (change) => diffShape(call.forge, repository, { ...change, at: head }));
 }
-
-/** GitHub shows no more than this many commits of a pull request. */
-const MAXIMUM_COMMITS = 250;
 
 async function commits(call: Call): Promise<Reply> {
   const repository = repositoryOf(call);

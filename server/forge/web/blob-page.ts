@@ -70,7 +70,8 @@ async function readBlob(view: View, path: string): Promise<Buffer | undefined> {
 
 function sizeText(data: Buffer): string {
   const size = data.length < 1024 ? `${data.length} bytes` : `${(data.length / 1024).toFixed(1)} kB`;
-  if (!isText(data) || data.length === 0) return size;
+  // Lines are counted where they are shown: of a large file that alone would fill the memory.
+  if (!isText(data) || data.length === 0 || data.length > MAXIMUM_SHOWN_BYTES) return size;
   const lines = data.toString("utf8").replace(/\n$/, "").split("\n").length;
   return `${lines} line${lines === 1 ? "" : "s"} · ${size}`;
 }

@@ -1,5 +1,11 @@
-import { type Commit, subjectOf } from "../git/commit.ts";
-import { findMergeBase, listCommitIds, listNewCommitIds, readCommits } from "../git/history.ts";
+import { type Commit, signatureTime, subjectOf } from "../git/commit.ts";
+import {
+  findMergeBase,
+  listCommitIds,
+  listNewCommitIds,
+  MAXIMUM_COMMITS,
+  readCommits,
+} from "../git/history.ts";
 import { listDiffs, readMailbox, readPatch } from "../git/patch.ts";
 import { findPath } from "../git/tree.ts";
 import { checksOf, checksPanel } from "./checks.ts";
@@ -28,6 +34,10 @@ function messageBody({ message }: Commit): Html {
   return rest === "" ? html`` : html`<pre class="plain" tabindex="0">${rest}</pre>`;
 }
 
+/** Says how much a list leaves out; empty for one that is whole. */
+export const shownOf = (shown: number, all: number): Html =>
+  shown === all ? html`` : html`<p class="soft">${shown} of ${all} commits are shown.</p>`;
+
 export function commitTable(visit: Visit, commits: readonly Commit[]): Html {
   const { repository, forge } = visit;
   const rows = commits.map(
@@ -37,7 +47,7 @@ export function commitTable(visit: Visit, commits: readonly Commit[]): Html {
           <a href="${addressOf(repository, "commit", commit.sha)}">${subjectOf(commit) || "(no message)"}</a
           ><br />
           <span class="soft"
-            >${commit.author.name} · ${moment(commit.committer.seconds * 1000, forge.now())}</span
+            >${commit.author.name} · ${moment(signatureTime(commit.committer), forge.now())}</span
           >
         </td>
         <td class="right mono nowrap">
@@ -110,7 +120,7 @@ function commitHead(view: View): Html {
     ${messageBody(commit)}
     <p class="soft">
       <strong>${commit.author.name}</strong> wrote it
-      ${moment(commit.author.seconds * 1000, forge.now())}${committer} ·
+      ${moment(signatureTime(commit.author), forge.now())}${committer} ·
       <span class="mono">${commit.sha}</span> · ${parentLinks(view)} ·
       <a href="${addressOf(repository, "tree", commit.sha)}">Files at this commit</a>
     </p>`;
@@ -124,7 +134,7 @@ export async function commitPage(visit: Visit, segments: readonly string[]): Pro
   const { view } = found;
   const { commit, repo } = view;
   const [parent] = commit.parents;
-  if (form) return plainText(await readPatch(repo, parent, commit.sha));
+  if (form) return comparisonText(visit, { from: parent, to: commit.sha }, form);
   const diffs = await listDiffs(repo, parent, commit.sha);
   const rawAddress = `${addressOf(view.repository, "commit", commit.sha)}.diff`;
   const body = html`${commitHead(view)}${checksPanel(checksOf(view, commit.sha))}${diffView(view, {
@@ -135,7 +145,8 @@ export async function commitPage(visit: Visit, segments: readonly string[]): Pro
   return framed(visit, { title: subjectOf(commit), section: "Commits", body });
 }
 
-export type Comparison = { readonly from: string; readonly to: string };
+/** Without a beginning it is everything up to its end. */
+type Comparison = { readonly from: string | undefined; readonly to: string };
 
 export async function comparisonText(visit: Visit, { from, to }: Comparison, form: string): Promise<Page> {
   return plainText(
@@ -154,12 +165,12 @@ export async function comparePage(visit: Visit, segments: readonly string[]): Pr
   if (mergeBase === undefined) return missing();
   const ends = { from: mergeBase, to: to.view.commit.sha };
   if (form) return comparisonText(visit, ends, form);
-  const ids = await listNewCommitIds(visit.repo, from.view.commit.sha, ends.to);
-  const commits = (await readCommits(visit.repo, ids)).reverse();
+  const ids = (await listNewCommitIds(visit.repo, from.view.commit.sha, ends.to)).reverse();
+  const commits = await readCommits(visit.repo, ids.slice(0, MAXIMUM_COMMITS));
   const diffs = await listDiffs(visit.repo, ends.from, ends.to);
   const rawAddress = `${addressOf(visit.repository, "compare", asked)}.diff`;
   const body = html`<h2>${base} … ${head}</h2>
     ${commits.length > 0 ? commitTable(visit, commits) : html`<p class="soft">Nothing new.</p>`}
-    ${diffView(visit, { ...diffs, at: ends.to, rawAddress })}`;
+    ${shownOf(commits.length, ids.length)} ${diffView(visit, { ...diffs, at: ends.to, rawAddress })}`;
   return framed(visit, { title: `${base} … ${head}`, section: "Commits", body });
 }

@@ -41,7 +41,7 @@ export const missing = (): Page =>
     404,
   );
 
-export const plainText = (body: string): Page => ({
+export const plainText = (body: string | Buffer): Page => ({
   status: 200,
   headers: {
     ...PAGE_HEADERS,

@@ -1,5 +1,5 @@
 import { findViolations } from "../git/branch-rules.ts";
-import { findMergeBase, listNewCommitIds, readCommits } from "../git/history.ts";
+import { findMergeBase, listNewCommitIds, MAXIMUM_COMMITS, readCommits } from "../git/history.ts";
 import { mergeTrees } from "../git/merge.ts";
 import { listDiffs } from "../git/patch.ts";
 import { currentHeads } from "../present/pull-shape.ts";
@@ -9,7 +9,7 @@ import { type Account, getAccount } from "../store/accounts.ts";
 import { findPull, type Pull } from "../store/pulls.ts";
 import { listReviews, type Review } from "../store/reviews.ts";
 import { checksOf, checksPanel } from "./checks.ts";
-import { commitTable, comparisonText } from "./commit-pages.ts";
+import { commitTable, comparisonText, shownOf } from "./commit-pages.ts";
 import { diffView } from "./diff-view.ts";
 import { type Html, html } from "./html.ts";
 import { moment } from "./moment.ts";
@@ -129,15 +129,18 @@ async function conversation(open: Open): Promise<Html> {
     at: pull.created_at,
     text: pull.body ?? "",
   });
-  const statements = listReviews(forge.db, pull.id).map((review) =>
-    statement(open, {
+  const statements: Html[] = [];
+  // One after the other: the children that draw them let only so many texts wait.
+  for (const review of listReviews(forge.db, pull.id)) {
+    const told = await statement(open, {
       by: getAccount(forge.db, review.reviewer_id),
       what: html`${VERDICTS[review.state]} <span class="mono soft">${review.commit_id.slice(0, 7)}</span>`,
       at: review.submitted_at,
       text: review.body,
-    }),
-  );
-  return html`${opening}${await Promise.all(statements)}${checksPanel(checksOf(open, heads.head))}
+    });
+    statements.push(told);
+  }
+  return html`${opening}${statements}${checksPanel(checksOf(open, heads.head))}
     <section class="panel" aria-label="Merge">
       <div class="head"><h2>Merge</h2></div>
       <div class="body">${await mergeState(open)}</div>
@@ -146,7 +149,8 @@ async function conversation(open: Open): Promise<Html> {
 
 async function commits({ repo, heads, ...rest }: Open): Promise<Html> {
   const ids = await listNewCommitIds(repo, heads.base, heads.head);
-  return commitTable({ ...rest, repo }, await readCommits(repo, ids));
+  const shown = await readCommits(repo, ids.slice(0, MAXIMUM_COMMITS));
+  return html`${commitTable({ ...rest, repo }, shown)}${shownOf(shown.length, ids.length)}`;
 }
 
 async function files(open: Open): Promise<Html> {

@@ -1,5 +1,5 @@
 import { appliesTo } from "../git/branch-rules.ts";
-import { type Commit, peelToCommit, subjectOf } from "../git/commit.ts";
+import { type Commit, peelToCommits, signatureTime, subjectOf } from "../git/commit.ts";
 import { countAheadBehind } from "../git/history.ts";
 import { listRefs } from "../git/refs.ts";
 import { listRulesets } from "../store/rulesets.ts";
@@ -13,11 +13,15 @@ const PER_PAGE = 50;
 type Named = { readonly name: string; readonly commit: Commit };
 
 async function namedCommits(visit: Visit, prefix: string): Promise<Named[]> {
-  const found: Named[] = [];
-  for (const ref of await listRefs(visit.repo, prefix)) {
-    const commit = await peelToCommit(visit.repo, ref.sha);
-    if (commit) found.push({ name: ref.name.slice(prefix.length), commit });
-  }
+  const refs = await listRefs(visit.repo, prefix);
+  const commits = await peelToCommits(
+    visit.repo,
+    refs.map(({ sha }) => sha),
+  );
+  const found = refs.flatMap((ref): Named[] => {
+    const commit = commits.get(ref.sha);
+    return commit ? [{ name: ref.name.slice(prefix.length), commit }] : [];
+  });
   return found.sort((a, b) => b.commit.committer.seconds - a.commit.committer.seconds);
 }
 
@@ -54,7 +58,7 @@ async function refTable(visit: Visit, refs: readonly Named[], columns: Columns):
           <a href="${addressOf(visit.repository, "commit", commit.sha)}">${commit.sha.slice(0, 7)}</a>
         </td>
         <td class="soft wide">${await columns.extra(named)}</td>
-        <td class="soft right">${moment(commit.committer.seconds * 1000, visit.forge.now())}</td>
+        <td class="soft right">${moment(signatureTime(commit.committer), visit.forge.now())}</td>
       </tr>`,
     );
   }

@@ -1,6 +1,6 @@
 import { countCommits, readCommits } from "../git/history.ts";
 import { findLastCommits } from "../git/last-commits.ts";
-import { type Commit, subjectOf } from "../git/commit.ts";
+import { type Commit, signatureTime, subjectOf } from "../git/commit.ts";
 import { findTyped } from "../git/object-store.ts";
 import { type FlatEntry, findPath, listTree } from "../git/tree.ts";
 import { findView } from "./find-view.ts";
@@ -41,7 +41,7 @@ function entryRow({ repository, at, forge }: View, { entry, last }: Row): Html {
   const message = last
     ? html`<a class="soft" href="${addressOf(repository, "commit", last.sha)}">${subjectOf(last)}</a>`
     : html``;
-  const time = last ? moment(last.committer.seconds * 1000, forge.now()) : html``;
+  const time = last ? moment(signatureTime(last.committer), forge.now()) : html``;
   return html`<tr>
     <td>${label}${marks[entry.mode] ?? html``}</td>
     <td class="wide">${message}</td>
@@ -72,7 +72,7 @@ async function lastCommitBar(view: View): Promise<Html> {
     </p>
     <p class="soft">
       <a class="mono" href="${addressOf(repository, "commit", commit.sha)}">${commit.sha.slice(0, 7)}</a>
-      ${moment(commit.committer.seconds * 1000, forge.now())} ·
+      ${moment(signatureTime(commit.committer), forge.now())} ·
       <a href="${addressOf(repository, "commits", at)}">${count} commit${count === 1 ? "" : "s"}</a>
     </p>
   </div>`;

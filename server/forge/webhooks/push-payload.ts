@@ -1,6 +1,12 @@
 import { type Forge, type ForgeEvent, gitRepo } from "../forge.ts";
 import { type Commit, signatureDate } from "../git/commit.ts";
-import { type FileStatus, listChanges, listNewCommitIds, readCommits } from "../git/history.ts";
+import {
+  type FileChange,
+  type FileStatus,
+  listEachChange,
+  listNewCommitIds,
+  readCommits,
+} from "../git/history.ts";
 import { ZERO_ID } from "../git/refs.ts";
 import { isAncestor } from "../git/refs.ts";
 import type { Actor } from "../http/call.ts";
@@ -18,12 +24,13 @@ type Move = {
   readonly to: string | undefined;
 };
 
-async function commitShape(
+type Changes = readonly Pick<FileChange, "path" | "previousPath" | "status">[];
+
+function commitShape(
   forge: Forge,
   repository: Repository,
-  commit: Commit,
-): Promise<Record<string, unknown>> {
-  const changes = await listChanges(gitRepo(forge, repository.id), commit.parents[0], commit.sha);
+  { commit, changes }: { commit: Commit; changes: Changes },
+): Record<string, unknown> {
   const pathsOf = (...statuses: FileStatus[]) =>
     changes.filter((change) => statuses.includes(change.status)).map((change) => change.path);
   const person = (signature: Commit["author"]) => ({ name: signature.name, email: signature.email || null });
@@ -53,9 +60,11 @@ async function newCommits(forge: Forge, repository: Repository, move: Move): Pro
 }
 
 async function build(forge: Forge, repository: Repository, move: Move): Promise<Record<string, unknown>> {
-  const commits: Record<string, unknown>[] = [];
-  for (const commit of await newCommits(forge, repository, move))
-    commits.push(await commitShape(forge, repository, commit));
+  const found = await newCommits(forge, repository, move);
+  const changes = await listEachChange(gitRepo(forge, repository.id), found);
+  const commits = found.map((commit) =>
+    commitShape(forge, repository, { commit, changes: changes.get(commit.sha) ?? [] }),
+  );
   const forced =
     move.from !== undefined &&
     move.to !== undefined &&
