@@ -45,8 +45,9 @@ describe("a password", () => {
 
   async function withPassword() {
     const deps = createTestDeps();
-    const { actor } = await bySession(deps, (await signedIn(deps)).token);
-    await changePassword(deps, actor, { password: "correct horse battery" });
+    const { token, sessionId } = await signedIn(deps);
+    const { actor } = await bySession(deps, token);
+    await changePassword(deps, actor, { password: "correct horse battery", sessionId });
     return deps;
   }
 
@@ -93,12 +94,14 @@ describe("a password", () => {
 
   it("is changed only with the current one, and guessing it closes the account", async () => {
     const deps = createTestDeps();
-    const { actor } = await bySession(deps, (await signedIn(deps)).token);
-    await expect(getAccount(deps, { actor, sessionId: null })).resolves.toMatchObject({
+    const { token, sessionId } = await signedIn(deps);
+    const { actor } = await bySession(deps, token);
+    await expect(getAccount(deps, { actor, sessionId })).resolves.toMatchObject({
       handle: "admin",
       hasPassword: false,
+      needsFreshSession: false,
     });
-    await changePassword(deps, actor, { password: "correct horse battery" });
+    await changePassword(deps, actor, { password: "correct horse battery", sessionId });
     await expect(getAccount(deps, { actor, sessionId: null })).resolves.toMatchObject({ hasPassword: true });
     const next = { password: "another horse battery" };
     await expect(changePassword(deps, actor, next)).rejects.toMatchObject({ code: "login_failed" });
@@ -142,6 +145,22 @@ describe("a password", () => {
     });
     await change(fresh.sessionId);
     await expect(signIn(deps, "admin", "the tide leaves first")).resolves.toHaveProperty("token");
+  });
+
+  it("is not set for the first time in a session that is older than half an hour", async () => {
+    const deps = createTestDeps();
+    const { token, sessionId } = await signedIn(deps);
+    const { actor } = await bySession(deps, token);
+    deps.clock.now += hour / 2;
+    const first = (session: string) =>
+      changePassword(deps, actor, { password: "correct horse battery", sessionId: session });
+    await expect(getAccount(deps, { actor, sessionId })).resolves.toMatchObject({ needsFreshSession: true });
+    await expect(first(sessionId)).rejects.toMatchObject({ code: "session_required" });
+    await expect(signIn(deps, "admin", "correct horse battery")).rejects.toMatchObject({
+      code: "login_failed",
+    });
+    await first((await signedIn(deps)).sessionId);
+    await expect(signIn(deps, "admin", "correct horse battery")).resolves.toHaveProperty("token");
   });
 
   it("is refused when short, and never stored readable", async () => {

@@ -6,7 +6,7 @@ import type { Deps } from "../runtime/deps.ts";
 import { hashPassword, verifyPassword } from "./credentials.ts";
 import type { Actor } from "./domain/actor.ts";
 import { minimumPasswordLength } from "./domain/password-policy.ts";
-import { setupLinkLifeMs } from "./domain/session-policy.ts";
+import { freshSessionMs } from "./domain/session-policy.ts";
 import { arePasswordsOn, assertPasswordsOn } from "./policy/sign-in-policy.ts";
 import { beginAttempt, forgiveAttempt } from "./sign-in-limits.ts";
 import { findSessionOfUser, revokeSessionsOfUser } from "./store/sessions.ts";
@@ -30,25 +30,34 @@ export async function getAccount(
   { actor, sessionId }: Caller,
 ) {
   const user = await getOwnUser(deps, actor);
+  const proof = await passwordProof(deps, user, sessionId);
   return {
     handle: user.handle,
     email: user.email,
     hasPassword: user.passwordHash !== null,
-    needsCurrentPassword: await needsCurrentPassword(deps, user, sessionId),
+    needsCurrentPassword: proof === "current-password",
+    needsFreshSession: proof === "fresh-session",
     passwordsOpen: await arePasswordsOn(deps),
   };
 }
 
-/** Whoever has just opened a sign-in link owns the machine: a forgotten password is set anew without the old one. */
-async function needsCurrentPassword(
+/**
+ * What a new password asks for beside a live session, so that a stolen session does not become a stolen account: the
+ * current password, or having signed in just now where there is none. Whoever has just opened a sign-in link owns the
+ * machine: a forgotten password is set anew without the old one.
+ */
+async function passwordProof(
   deps: Pick<Deps, "db" | "now">,
   user: StoredUser,
   sessionId: string | null,
-): Promise<boolean> {
-  if (user.passwordHash === null) return false;
-  if (sessionId === null) return true;
-  const session = await findSessionOfUser(deps.db.read, { id: sessionId, userId: user.id });
-  return session?.openedBy !== "setup-link" || deps.now() - session.createdAt >= setupLinkLifeMs;
+): Promise<"none" | "current-password" | "fresh-session"> {
+  const session =
+    sessionId === null
+      ? undefined
+      : await findSessionOfUser(deps.db.read, { id: sessionId, userId: user.id });
+  const isFresh = session !== undefined && deps.now() - session.createdAt < freshSessionMs;
+  if (isFresh && (user.passwordHash === null || session.openedBy === "setup-link")) return "none";
+  return user.passwordHash === null ? "fresh-session" : "current-password";
 }
 
 /**
@@ -85,7 +94,13 @@ export interface PasswordChange extends Caller {
   readonly audit: AuditRecorder;
 }
 
-/** A stolen session must not become a stolen account; guesses count like failed sign-ins. */
+const tooOld = (): AppError =>
+  new AppError(
+    "session_required",
+    "Expected a session of the last 30 minutes to set a first password, found an older one. Sign in again, then set it.",
+  );
+
+/** Guesses count like failed sign-ins. */
 async function assertCurrentPassword(
   deps: Pick<Deps, "db" | "now">,
   user: StoredUser,
@@ -114,8 +129,9 @@ export async function setPassword(
   assertGoodPassword(password);
   await assertPasswordsOn(deps);
   const user = await getOwnUser(deps, actor);
-  if (await needsCurrentPassword(deps, user, sessionId))
-    await assertCurrentPassword(deps, user, currentPassword);
+  const proof = await passwordProof(deps, user, sessionId);
+  if (proof === "fresh-session") throw tooOld();
+  if (proof === "current-password") await assertCurrentPassword(deps, user, currentPassword);
   const passwordHash = await hashPassword(password);
   await deps.db.withTx(async (tx) => {
     await updatePasswordHash(tx, { userId: user.id, passwordHash });

@@ -93,7 +93,7 @@ describe("a session", () => {
     await expect(bySession(deps, token)).rejects.toMatchObject({ code: "session_expired" });
     const other = await signedIn(deps);
     const { actor } = await bySession(deps, other.token);
-    await changePassword(deps, actor, { password: "correct horse battery" });
+    await changePassword(deps, actor, { password: "correct horse battery", sessionId: other.sessionId });
     await expect(bySession(deps, other.token)).rejects.toMatchObject({ code: "session_expired" });
   });
 });

@@ -9,6 +9,8 @@ const day = 24 * hour;
 export const sessionIdleMs = 12 * hour;
 export const sessionLifeMs = 7 * day;
 export const setupLinkLifeMs = 30 * minute;
+/** How long after signing in a person counts as proven enough to say what signs them in from then on. */
+export const freshSessionMs = 30 * minute;
 export const failureWindowMs = 15 * minute;
 export const allowedFailures = 5;
 export const tokenMaxLifeMs = 365 * day;

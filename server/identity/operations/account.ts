@@ -50,6 +50,9 @@ export const getAccountOperation = defineOperation({
     needsCurrentPassword: z
       .boolean()
       .describe("Whether changing the password asks for the current one; not right after a sign-in link."),
+    needsFreshSession: z
+      .boolean()
+      .describe("Whether a first password asks for signing in again: this session is older than 30 minutes."),
     passwordsOpen: z.boolean().describe("Whether a password signs anybody in here."),
   }),
   access: { role: "viewer", session: true },
@@ -74,6 +77,8 @@ export const setPasswordOperation = defineOperation({
   name: "viewer.setPassword",
   kind: "mutation",
   summary: "Set your own password; all of your sessions end",
+  description:
+    "A first password asks for a session of the last 30 minutes: 403 session_required in an older one.",
   input: z.object({
     password: z.string().max(200),
     currentPassword: z

@@ -127,8 +127,9 @@ describe("turning passwords off", () => {
     });
 
   async function administrator(deps: TestDeps) {
-    const { actor } = await bySession(deps, (await signedIn(deps)).token);
-    await changePassword(deps, actor, { password });
+    const { token, sessionId } = await signedIn(deps);
+    const { actor } = await bySession(deps, token);
+    await changePassword(deps, actor, { password, sessionId });
     return actor;
   }
 
@@ -181,7 +182,10 @@ describe("unlinking a provider", () => {
       items: [{ as: "ada@example.com" }],
     });
     await expect(unlink()).rejects.toMatchObject({ code: "conflict" });
-    await changePassword(deps, actor, { password: "correct horse battery" });
+    await changePassword(deps, actor, {
+      password: "correct horse battery",
+      sessionId: session?.sessionId ?? "",
+    });
     await expect(unlink()).resolves.toMatchObject({ items: [{ as: null }] });
     await expect(unlink()).rejects.toMatchObject({ code: "not_found" });
     await expect(signOn(deps, way())).resolves.toHaveProperty("session.token");

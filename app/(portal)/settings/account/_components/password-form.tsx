@@ -67,7 +67,7 @@ export function PasswordForm({ account }: { readonly account: Account }) {
     });
   };
   return (
-    <form ref={form} onSubmit={submit} className="flex max-w-sm flex-col gap-4">
+    <form ref={form} onSubmit={submit} className="mt-4 flex max-w-sm flex-col gap-4">
       {error !== undefined && field === undefined && (
         <Notice tone="bad" live title={error.title}>
           {error.message}

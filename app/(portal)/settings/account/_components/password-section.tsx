@@ -9,9 +9,12 @@ import { PasswordForm } from "./password-form";
 interface Account {
   readonly hasPassword: boolean;
   readonly needsCurrentPassword: boolean;
+  readonly needsFreshSession: boolean;
 }
 
-function passwordWords({ hasPassword, needsCurrentPassword }: Account): string {
+function passwordWords({ hasPassword, needsCurrentPassword, needsFreshSession }: Account): string {
+  if (needsFreshSession)
+    return "You have no password yet. You signed in more than 30 minutes ago: sign out and in again to set one, so that nobody else does it in a browser you left open.";
   if (!hasPassword) return "You have no password yet.";
   const change = "A new password ends your sessions everywhere else.";
   return needsCurrentPassword
@@ -36,11 +39,13 @@ export function PasswordSection() {
   return (
     <Section id="password" title={account.hasPassword ? "Change password" : "Set a password"}>
       <StaleNotice query={query} />
-      <p className="mb-4 max-w-[70ch] text-ink-2">
+      <p className="max-w-[70ch] text-ink-2">
         You sign in as <strong className="font-medium text-ink">{account.handle}</strong>.{" "}
         {passwordWords(account)}
       </p>
-      <PasswordForm key={`${account.hasPassword} ${account.needsCurrentPassword}`} account={account} />
+      {!account.needsFreshSession && (
+        <PasswordForm key={`${account.hasPassword} ${account.needsCurrentPassword}`} account={account} />
+      )}
     </Section>
   );
 }
