@@ -53,7 +53,12 @@ async function choosePlace(page: Page): Promise<void> {
 }
 
 async function confirmAtServer(page: Page): Promise<void> {
-  await page.getByRole("button", { name: `Continue on ${new URL(server.url).host}` }).click();
+  const { host } = new URL(server.url);
+  const goOn = page.getByRole("button", { name: `Continue on ${host}` });
+  // The address may have come with somebody's link: nobody goes to a server they have not named themselves.
+  await expect(goOn).toBeDisabled();
+  await page.getByLabel(`Type ${host} to confirm`).fill(host);
+  await goOn.click();
   await expect(page.getByRole("heading", { name: "Register an app for waymark" })).toBeVisible();
   expect(page.url()).toMatch(new RegExp(`^${server.url}/organizations/waymark/settings/apps/new\\?state=`));
 }

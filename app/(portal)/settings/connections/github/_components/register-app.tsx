@@ -1,12 +1,14 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import type { FormEvent } from "react";
+import { useState, type FormEvent } from "react";
 import { useTRPC } from "~/app/_trpc/client";
 import { Button } from "~/app/_ui/button";
 import { describeError } from "~/app/_ui/describe-error";
+import { Field, TextInput } from "~/app/_ui/field";
 import { Notice } from "~/app/_ui/notice";
 import { Section } from "~/app/_ui/section";
 import { Cell, HeadCell, Table, TableFrame } from "~/app/_ui/table";
+import { isTypedName } from "~/app/_ui/typed-confirm-dialog";
 import type { BegunApp, GithubAppState } from "~/server/connections/domain/github-app.schema.ts";
 import type { Place } from "./place";
 
@@ -42,9 +44,42 @@ function carryManifest(form: HTMLFormElement, begun: BegunApp): void {
   form.submit();
 }
 
+const usualHost = "github.com";
+
+interface HostConfirmationProps {
+  readonly host: string;
+  readonly typed: string;
+  readonly onType: (typed: string) => void;
+}
+
+/** The address may have come with a link somebody sent: whoever runs that server would hold the App and answer for GitHub. */
+const HostConfirmation = ({ host, typed, onType }: HostConfirmationProps) => (
+  <div className="flex max-w-md flex-col gap-3">
+    <Notice tone="warn" title={`This is not ${usualHost}`}>
+      Waymark will trust whatever {host} says about people, teams and repositories. Go on only if this is your
+      company’s own GitHub Enterprise Server.
+    </Notice>
+    <Field label={`Type ${host} to confirm`} required>
+      {(ids) => (
+        <TextInput
+          {...ids}
+          value={typed}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          onChange={(event) => onType(event.target.value)}
+        />
+      )}
+    </Field>
+  </div>
+);
+
 export function RegisterApp({ place, needed }: { readonly place: Place; readonly needed: Needed }) {
   const trpc = useTRPC();
   const begin = useMutation(trpc.connections.beginGithubApp.mutationOptions());
+  const [typedHost, setTypedHost] = useState("");
+  const { host } = new URL(place.url);
+  const isKnownHost = host === usualHost;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
@@ -70,9 +105,15 @@ export function RegisterApp({ place, needed }: { readonly place: Place; readonly
           <input type="checkbox" name="signIn" className="mt-1 accent-accent" />
           People of the organisation may sign in with GitHub
         </label>
+        {!isKnownHost && <HostConfirmation host={host} typed={typedHost} onType={setTypedHost} />}
         <div>
-          <Button type="submit" tone="primary" pending={begin.isPending || begin.isSuccess}>
-            Continue on {new URL(place.url).host}
+          <Button
+            type="submit"
+            tone="primary"
+            disabled={!isKnownHost && !isTypedName(typedHost, host)}
+            pending={begin.isPending || begin.isSuccess}
+          >
+            Continue on {host}
           </Button>
         </div>
       </form>
