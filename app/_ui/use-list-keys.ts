@@ -1,7 +1,8 @@
 "use client";
 /*
  * Keyboard movement in a list of links: J and K (or the arrows once inside) move between elements marked with
- * `data-list-item`; `/` focuses the element marked with `data-list-search`. Typing in a field is left alone.
+ * `data-list-item`; `/` focuses the element marked with `data-list-search`. Typing in a field is left alone. The
+ * container carries `data-list-keys` once they work: a list in a Suspense boundary takes over later than its page.
  */
 import { useEffect, type RefObject } from "react";
 import { isCommandKey } from "./typing";
@@ -32,6 +33,7 @@ export function useListKeys(container: RefObject<HTMLElement | null>): void {
       if (focusSearch(root, event.key) || moveFocus(root, event.key)) event.preventDefault();
     };
     window.addEventListener("keydown", onKeyDown);
+    container.current?.setAttribute("data-list-keys", "");
     return () => window.removeEventListener("keydown", onKeyDown);
   }, [container]);
 }

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { open } from "../fixtures.ts";
+import { expect, open } from "../fixtures.ts";
 
 /** The catalog list, by the roles and names a person meets. */
 export class CatalogPage {
@@ -17,6 +17,7 @@ export class CatalogPage {
 
   async open(query = ""): Promise<void> {
     await open(this.page, `/catalog${query}`);
+    await expect(this.page.locator("[data-list-keys]")).toBeAttached();
   }
 
   /** The address of the first service in the list. */
