@@ -35,13 +35,13 @@ export function Section({ id, title, meta, actions, flush = false, className, ch
   );
 }
 
-/** Label and value pairs in one column; the value may wrap. */
+/** Label and value pairs in one column; both may wrap, and on a phone the values keep most of the width. */
 export function Facts({ items }: { readonly items: readonly { label: string; value: ReactNode }[] }) {
   return (
-    <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] gap-x-4 gap-y-2 text-base">
+    <dl className="grid grid-cols-[fit-content(40%)_minmax(0,1fr)] gap-x-4 gap-y-2 text-base">
       {items.map((item) => (
         <div key={item.label} className="contents">
-          <dt className="text-sm leading-[1.375rem] text-ink-3">{item.label}</dt>
+          <dt className="min-w-24 text-sm leading-[1.375rem] text-ink-3">{item.label}</dt>
           <dd className="min-w-0 break-words">{item.value}</dd>
         </div>
       ))}

@@ -13,6 +13,8 @@ const kinds = {
   ghes: "GitHub Enterprise Server",
 } as const;
 
+const localLimits = "Reached from this machine only, and runs no workflows. Connect GitHub for both.";
+
 function credentialsOf({ env: { github } }: Pick<Deps, "env">): string {
   if (github.kind === "embedded") return "Token in the data folder";
   switch (github.auth.kind) {
@@ -45,13 +47,15 @@ async function ownerFact({ github }: ConnectionDeps): Promise<Connection["facts"
 
 async function toForge(deps: ConnectionDeps): Promise<Connection> {
   const { profile } = deps.github;
+  const isLocal = profile.kind === "embedded";
   return {
     id: "forge",
     title: "Forge",
     purpose: "Repositories, teams and people; where runs create what they create.",
-    state: profile.kind === "embedded" ? "limited" : "configured",
+    state: isLocal ? "limited" : "configured",
     facts: [
       { label: "Kind", value: kinds[profile.kind] },
+      ...(isLocal ? [{ label: "Limits", value: localLimits }] : []),
       { label: "Address", value: profile.webUrl },
       await ownerFact(deps),
       { label: "Credentials", value: credentialsOf(deps) },
@@ -77,8 +81,8 @@ async function toWebhooks(deps: ConnectionDeps): Promise<Connection> {
       ...(problem === null ? [] : [{ label: "Why", value: problem }]),
       { label: "Last delivery", value: last },
       { label: "Last poll", value: lastPollAt === null ? "Not yet" : toTimestamp(lastPollAt) },
-      { label: "Sent again at the last look", value: String(resent) },
-      { label: "Failed, on record", value: String(failed) },
+      { label: "Redelivered at the last check", value: String(resent) },
+      { label: "Failed deliveries", value: String(failed) },
     ],
   };
 }
