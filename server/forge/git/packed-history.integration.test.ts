@@ -6,6 +6,7 @@ import { peelToCommits } from "./commit.ts";
 import { findGit, GIT_POLICY, runGit } from "./git-process.ts";
 import { listChanges, listCommitIds, listEachChange, readCommits } from "./history.ts";
 import { findObjects, type Repo } from "./object-store.ts";
+import { listSizedTree } from "./tree.ts";
 
 // What somebody else's repository is after a large push: everything in one pack. One git process for each object takes
 // minutes of a long history, so they are counted.
@@ -23,7 +24,10 @@ function importStream(): string {
   for (let number = 1; number <= LENGTH; number += 1) {
     const who = `committer A <a@example.com> ${1_700_000_000 + number} +0000`;
     lines.push(`commit refs/heads/main\nmark :${number}\n${who}\n${data(`Commit ${number}`)}`);
-    if (number === 1) lines.push(`M 100644 inline f.txt\n${data("one\n".repeat(20))}`);
+    if (number === 1)
+      lines.push(
+        `M 100644 inline f.txt\n${data("one\n".repeat(20))}M 100755 inline "a dir/tab\\there"\n${data("tab!")}`,
+      );
     else if (number === 5) lines.push("R f.txt moved.txt\n");
     else if (number !== 6) lines.push(`M 100644 inline :${number % 3}\n${data(String(number))}`);
   }
@@ -88,6 +92,29 @@ describe("a packed history", () => {
       names.map((_, index) => `Commit ${index + 1}`),
     );
     expect(calls).toBe(2);
+  });
+
+  it("lists its files and their sizes by one more, in git's own order", async () => {
+    const [last] = await readCommits(repo, ids.slice(0, 1));
+    const tree = last?.tree ?? "";
+    const { value, calls } = await counted(() => listSizedTree(repo, tree, { isRecursive: true }));
+    expect(calls).toBe(1);
+    expect(value.map(({ path, mode, size }) => [path, mode, size])).toEqual([
+      [":0", "100644", 3],
+      [":1", "100644", 3],
+      [":2", "100644", 3],
+      ["a dir", "040000", undefined],
+      ["a dir/tab\there", "100755", 4],
+      ["moved.txt", "100644", 80],
+    ]);
+    const top = await listSizedTree(repo, tree, { prefix: "below/" });
+    expect(top.map(({ path }) => path)).toEqual([
+      "below/:0",
+      "below/:1",
+      "below/:2",
+      "below/a dir",
+      "below/moved.txt",
+    ]);
   });
 
   it("tells what each commit changed by one, as for one commit alone", async () => {

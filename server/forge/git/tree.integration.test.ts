@@ -10,7 +10,7 @@ import {
   type FileMode,
   findPath,
   isSafePath,
-  listTreeRecursive,
+  listSizedTree,
   parseTree,
   serializeTree,
   writeTree,
@@ -116,7 +116,9 @@ describe("building trees", () => {
     const base = await writeTree(repo, undefined, files);
     const removals = files.slice(0, 2).map(({ path, mode }) => ({ path, mode, sha: null }));
     const left = await writeTree(repo, base, removals);
-    expect((await listTreeRecursive(repo, left)).map(({ path }) => path)).toEqual(["keep.txt"]);
+    expect((await listSizedTree(repo, left, { isRecursive: true })).map(({ path }) => path)).toEqual([
+      "keep.txt",
+    ]);
   });
 
   it("refuses to delete what is not there", async () => {

@@ -1,4 +1,5 @@
 import { notFound, unprocessable } from "../http/problem.ts";
+import { gitText } from "./git-process.ts";
 import { findObject, findTyped, type GitObject, objectId, type Repo, writeObjects } from "./object-store.ts";
 
 // Git trees: one object per directory, entries sorted by bytes with directories compared as "name/".
@@ -153,15 +154,25 @@ export async function listTree(repo: Repo, sha: string, prefix = ""): Promise<Fl
   }));
 }
 
-/** Depth first in git's own order, trees included, as the recursive listing shows them. */
-export async function listTreeRecursive(repo: Repo, sha: string, prefix = ""): Promise<FlatEntry[]> {
-  const flat: FlatEntry[] = [];
-  for (const entry of await listTree(repo, sha, prefix)) {
-    flat.push(entry);
-    if (entry.mode === DIRECTORY_MODE)
-      flat.push(...(await listTreeRecursive(repo, entry.sha, `${entry.path}/`)));
-  }
-  return flat;
+export type SizedEntry = FlatEntry & { readonly size?: number };
+
+/**
+ * The same with the size of each file; with everything below, trees included and depth first, when asked for. From git,
+ * which knows a size without reading the file: reading each took longer than any client waits.
+ */
+export async function listSizedTree(
+  repo: Repo,
+  sha: string,
+  { prefix = "", isRecursive = false }: { readonly prefix?: string; readonly isRecursive?: boolean } = {},
+): Promise<SizedEntry[]> {
+  const args = ["ls-tree", "--full-tree", "-z", "-l", ...(isRecursive ? ["-r", "-t"] : []), sha];
+  const text = await gitText(repo.git, repo.directory, args);
+  return [...text.matchAll(/(\d+) \w+ ([0-9a-f]{40}) +(-|\d+)\t([^\0]+)\0/g)].map(
+    ([, mode = "", id = "", size, path = ""]) => {
+      const entry = { mode: toMode(mode), path: `${prefix}${path}`, sha: id };
+      return size === "-" ? entry : { ...entry, size: Number(size) };
+    },
+  );
 }
 
 export async function findPath(repo: Repo, treeSha: string, path: string): Promise<FlatEntry | undefined> {

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { peelToCommit } from "../git/commit.ts";
 import { findTyped, type Repo } from "../git/object-store.ts";
 import { resolveRevision } from "../git/refs.ts";
-import { type FlatEntry, findPath, listTree } from "../git/tree.ts";
+import { type FlatEntry, findPath, listSizedTree, listTree } from "../git/tree.ts";
 import { type Call, ok, read, type Reply, type Route } from "../http/call.ts";
 import { forbidden, notFound } from "../http/problem.ts";
 import { contentKind, contentShape } from "../present/content-shape.ts";
@@ -31,24 +31,15 @@ async function snapshotOf(call: Call): Promise<Snapshot> {
   return { repository, repo, tree: commit.tree, at };
 }
 
-async function sizedShape(
-  call: Call,
-  snapshot: Snapshot,
-  entry: FlatEntry,
-): Promise<Record<string, unknown>> {
-  const data = await findTyped(snapshot.repo, entry.sha, "blob");
-  return contentShape(call.forge, snapshot.repository, {
-    entry: { ...entry, size: data?.length ?? 0 },
-    at: snapshot.at,
-  });
-}
-
 async function directoryReply(call: Call, snapshot: Snapshot, entry: FlatEntry): Promise<Reply> {
+  const { repository, repo, at } = snapshot;
   const prefix = entry.path === "" ? "" : `${entry.path}/`;
-  const children = (await listTree(snapshot.repo, entry.sha, prefix)).slice(0, MAXIMUM_DIRECTORY_ENTRIES);
-  const shapes: Record<string, unknown>[] = [];
-  for (const child of children) shapes.push(await sizedShape(call, snapshot, child));
-  return ok(shapes);
+  const children = (await listSizedTree(repo, entry.sha, { prefix })).slice(0, MAXIMUM_DIRECTORY_ENTRIES);
+  return ok(
+    children.map(({ size = 0, ...child }) =>
+      contentShape(call.forge, repository, { entry: { ...child, size }, at }),
+    ),
+  );
 }
 
 /** A link to a plain file inside the repository answers with that file, any other link with itself. */

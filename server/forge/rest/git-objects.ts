@@ -6,10 +6,8 @@ import { isEmptyRepository, resolveRevision } from "../git/refs.ts";
 import {
   checkTarget,
   FILE_MODES,
-  type FlatEntry,
   isSafePath,
-  listTree,
-  listTreeRecursive,
+  listSizedTree,
   type TreeChange,
   writeTree,
 } from "../git/tree.ts";
@@ -126,29 +124,18 @@ async function resolveBaseTree(repo: Repo, sha: string | undefined): Promise<str
   return commit.tree;
 }
 
-async function withSizes(
-  repo: Repo,
-  entries: readonly FlatEntry[],
-): Promise<(FlatEntry & { size?: number })[]> {
-  const sized: (FlatEntry & { size?: number })[] = [];
-  for (const entry of entries) {
-    const isBlob = entry.mode !== "040000" && entry.mode !== "160000";
-    const data = isBlob ? await findTyped(repo, entry.sha, "blob") : undefined;
-    sized.push(data ? { ...entry, size: data.length } : entry);
-  }
-  return sized;
-}
+/** GitHub's limit; what lies beyond is left out, and the answer says so. */
+const MAXIMUM_ENTRIES = 100_000;
 
 async function treeReply(call: Call, sha: string, isRecursive: boolean): Promise<Record<string, unknown>> {
   const repository = repositoryOf(call);
   const repo = gitOf(call, repository);
-  const entries = isRecursive ? await listTreeRecursive(repo, sha) : await listTree(repo, sha);
-  const sized = await withSizes(repo, entries);
+  const entries = await listSizedTree(repo, sha, { isRecursive });
   return {
     sha,
     url: `${repositoryUrl(call.forge, repository)}/git/trees/${sha}`,
-    tree: sized.map((entry) => treeEntryShape(call.forge, repository, entry)),
-    truncated: false,
+    tree: entries.slice(0, MAXIMUM_ENTRIES).map((entry) => treeEntryShape(call.forge, repository, entry)),
+    truncated: entries.length > MAXIMUM_ENTRIES,
   };
 }
 

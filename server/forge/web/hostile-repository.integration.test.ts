@@ -109,6 +109,16 @@ describe("long things", () => {
     );
   });
 
+  it("of a hundred thousand files are listed up to GitHub's limit, which is said", async () => {
+    const blob = (await git("rev-parse", `${first}:a.txt`)).trim();
+    const entries = Array.from({ length: 100_001 }, (_, file) => `100644 blob ${blob}\tf${file}\n`).join("");
+    const tree = execFileSync("git", ["mktree"], { cwd: folder, input: entries }).toString().trim();
+    const sha = (await git("commit-tree", "-p", first, "-m", "Wide", tree)).trim();
+    await git("push", "--quiet", "origin", `${sha}:refs/heads/wide`);
+    const { body } = await forge.raw("GET", `/api/v3${repo}/git/trees/wide?recursive=1`);
+    expect([rows(body, "tree").length, at(body, "truncated")]).toEqual([100_000, true]);
+  });
+
   it("are all drawn, however many people said something to a pull request", async () => {
     await git("push", "--quiet", "origin", `${(await git("rev-parse", "many~250")).trim()}:refs/heads/talk`);
     const headers = { authorization: `Bearer ${forge.token}` };
