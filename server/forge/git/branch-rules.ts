@@ -5,6 +5,7 @@ import type { Repository } from "../store/repositories.ts";
 import { listRulesets, type Rule, type Ruleset } from "../store/rulesets.ts";
 import { findTeamById, findTeamRole } from "../store/teams.ts";
 import { isSatisfied, reportsOn } from "../required-contexts.ts";
+import { matchesRefPattern } from "./ref-pattern.ts";
 
 // Repository rules as GitHub documents them, applied to every way a ref can move: push, REST ref update,
 // contents and merge. Rules about review and signatures are satisfied only by a merge or not at all.
@@ -19,18 +20,10 @@ export type RefMove = {
   readonly isFastForward: boolean | undefined;
 };
 
-/** fnmatch with FNM_PATHNAME: `*` and `?` stop at slashes, `**` does not. */
-function globToExpression(glob: string): RegExp {
-  const source = glob
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*\*\/?|\*|\?/g, (token) => (token.startsWith("**") ? ".*" : token === "*" ? "[^/]*" : "[^/]"));
-  return new RegExp(`^${source}$`);
-}
-
 function matchesPattern(repository: Repository, pattern: string, ref: string): boolean {
   if (pattern === "~ALL") return true;
   if (pattern === "~DEFAULT_BRANCH") return ref === `refs/heads/${repository.defaultBranch}`;
-  return globToExpression(pattern).test(ref);
+  return matchesRefPattern(pattern, ref);
 }
 
 export function appliesTo(repository: Repository, ruleset: Ruleset, ref: string): boolean {
