@@ -28,6 +28,9 @@ function parseError(found: string | undefined): Problem {
   return new Problem(400, `Parse error on ${JSON.stringify(found ?? "end of file")}`);
 }
 
+/** More than any query of the schema that is served; each level is one on the stack. */
+const MAXIMUM_DEPTH = 25;
+
 class Reader {
   readonly #tokens: readonly string[];
   #at = 0;
@@ -77,11 +80,12 @@ class Reader {
     return found;
   }
 
-  selection(): Field[] {
+  selection(depth = 0): Field[] {
     if (!this.takeIf("{")) return [];
+    if (depth === MAXIMUM_DEPTH) throw new Problem(400, `Query has a depth of more than ${MAXIMUM_DEPTH}`);
     const fields: Field[] = [];
     while (!this.takeIf("}")) {
-      fields.push({ name: this.name(), arguments: this.#arguments(), selection: this.selection() });
+      fields.push({ name: this.name(), arguments: this.#arguments(), selection: this.selection(depth + 1) });
     }
     if (fields.length === 0) throw parseError("}");
     return fields;

@@ -101,6 +101,18 @@ describe("the GraphQL door", () => {
     expect(await typeOf(input)).toBe("FORBIDDEN");
   });
 
+  it("refuses a document of endless depth, and fields that only the language has", async () => {
+    const deep = await send({}, { query: "{a".repeat(100_000) });
+    expect([deep.status, textAt(deep.body, "errors.0.message")]).toEqual([
+      200,
+      "Query has a depth of more than 25",
+    ]);
+    for (const name of ["constructor", "__proto__"]) {
+      const { body } = await send({}, { query: `{ ${name} { x } }` });
+      expect(textAt(body, "errors.0.message")).toBe(`Field '${name}' doesn't exist on type 'Query'`);
+    }
+  });
+
   it("refuses what the schema does not have before anything happens", async () => {
     const { commit } = await scaffold(forge, "strict", { "README.md": "# Strict\n" });
     const input = inputFor("strict", commit);

@@ -42,7 +42,8 @@ type GraphqlError = Readonly<Record<string, unknown>> & { readonly message: stri
 function selectionErrors(type: string, selection: readonly Field[], path: readonly string[]): GraphqlError[] {
   return selection.flatMap((field): GraphqlError[] => {
     const at = [...path, field.name];
-    const behind = SERVED_FIELDS[type]?.[field.name];
+    const served = SERVED_FIELDS[type] ?? {};
+    const behind = Object.hasOwn(served, field.name) ? served[field.name] : undefined;
     if (behind === undefined) {
       const message = `Field '${field.name}' doesn't exist on type '${type}'`;
       const extensions = { code: "undefinedField", typeName: type, fieldName: field.name };
