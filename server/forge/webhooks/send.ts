@@ -57,6 +57,18 @@ type Answer = {
   readonly body: string;
 };
 
+/** An answer is known by its status: what follows the part that is kept is not waited for. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= KEPT_RESPONSE_BYTES) break;
+  }
+  return Buffer.concat(chunks).subarray(0, KEPT_RESPONSE_BYTES).toString("utf8");
+}
+
 async function post(
   hook: Hook,
   request: { headers: Record<string, string>; body: string; signal: AbortSignal },
@@ -69,12 +81,12 @@ async function post(
       redirect: "manual",
       signal: AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
-    const text = await response.text();
+    const text = await beginningOf(response);
     return {
       status: response.ok ? "OK" : `Invalid HTTP Response: ${response.status}`,
       code: response.status,
       headers: JSON.stringify(Object.fromEntries(response.headers)),
-      body: text.slice(0, KEPT_RESPONSE_BYTES),
+      body: text,
     };
   } catch (error) {
     const isTimeout = error instanceof Error && error.name === "TimeoutError";

@@ -137,6 +137,28 @@ describe("webhooks", () => {
     await expect.poll(async () => at((await forge.call("GET", path)).body, "0.status_code")).toBe(200);
   });
 
+  it("are not held up by an answer without end", async () => {
+    const endless = createServer((_request, response) => {
+      response.writeHead(200);
+      const more = (): boolean => response.write("x".repeat(16_384)) && more();
+      response.on("drain", more);
+      more();
+    });
+    await new Promise<void>((done) => endless.listen(0, "127.0.0.1", done));
+    const url = `http://127.0.0.1:${(endless.address() as AddressInfo).port}/endless`;
+    await scaffold(forge, "endless", { "a.txt": "a" });
+    const config = { url, content_type: "json" };
+    const hook = await forge.call("POST", "/repos/waymark/endless/hooks", { config, events: ["label"] });
+    const deliveries = `/repos/waymark/endless/hooks/${String(at(hook.body, "id"))}/deliveries`;
+    const ping = async () => rows((await forge.call("GET", deliveries)).body)[0];
+    await vi.waitUntil(async () => at(await ping(), "status") !== "pending", { timeout: 5000 });
+    expect(await ping()).toMatchObject({ status: "OK", status_code: 200 });
+    const details = await forge.call("GET", `${deliveries}/${String(at(await ping(), "id"))}`);
+    expect(String(at(details.body, "response.payload"))).toHaveLength(16_384);
+    endless.closeAllConnections();
+    endless.close();
+  });
+
   it("reach a repository's own hook only for its own events", async () => {
     await forge.call("POST", "/orgs/waymark/repos", { name: "quiet" });
     const config = at((await forge.call("GET", `/orgs/waymark/hooks/${hookId}`)).body, "config");
