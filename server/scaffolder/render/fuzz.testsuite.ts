@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { isAppError } from "../../kernel/app-error.ts";
 import { builtinFilters, scaffolderFilters } from "../domain/template-language.ts";
-import { renderSkeleton } from "./testing.ts";
+import { longestRenderMs, renderSkeleton, startProcessorClock } from "./testing.ts";
 
 const names = [
   "values",
@@ -107,13 +107,18 @@ const template = fc.array(statement, { minLength: 1, maxLength: 5 }).map((parts)
 
 const refusals = ["template_invalid", "template_timeout", "path_not_allowed"];
 
-/** Every template either renders or is refused with a place; nothing of the host shows, nothing of it changes. */
-export function fuzzTemplates(numRuns: number, seed: number): void {
+/**
+ * Every template either renders or is refused with a place, in two seconds of processor time at most; nothing of the host
+ * shows, nothing of it changes. Returns the most time that one of them took.
+ */
+export function fuzzTemplates(numRuns: number, seed: number): number {
+  let worstMs = 0;
   const canary = `canary-${seed}`;
   process.env.FUZZ_CANARY = canary;
   fc.assert(
     fc.property(template, (text) => {
       let rendered = "";
+      const usedMs = startProcessorClock();
       try {
         rendered = renderSkeleton({ file: text }, { a: "text", b: [1, { c: null }] }).file ?? "";
       } catch (error) {
@@ -121,6 +126,9 @@ export function fuzzTemplates(numRuns: number, seed: number): void {
         expect(refusals).toContain(error.code);
         expect(error.message).toMatch(/^templates\/demo\/skeleton\/file:\d+:\d+: |too many|Expected at most/);
       }
+      const tookMs = usedMs();
+      worstMs = Math.max(worstMs, tookMs);
+      expect(tookMs).toBeLessThan(longestRenderMs);
       expect(rendered).not.toContain(canary);
       expect(rendered).not.toMatch(/\[native code\]|node:internal/);
       expect(Object.keys(Object.prototype)).toEqual([]);
@@ -128,4 +136,10 @@ export function fuzzTemplates(numRuns: number, seed: number): void {
     { numRuns, seed },
   );
   delete process.env.FUZZ_CANARY;
+  return worstMs;
 }
+
+export const tellWorst = (templates: string, worstMs: number): void =>
+  void process.stdout.write(
+    `processor time: ${templates}, worst ${Math.round(worstMs)} ms of ${longestRenderMs}\n`,
+  );

@@ -90,6 +90,18 @@ export function renderSkeleton(
   );
 }
 
+/** No template may hold anybody up for longer. */
+export const longestRenderMs = 2_000;
+
+/** Milliseconds of processor time this process has used since: the load of other processes does not change them. */
+export function startProcessorClock(): () => number {
+  const from = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(from);
+    return (user + system) / 1000;
+  };
+}
+
 /** The error a rendering ends with; a rendering that succeeds fails the test. */
 export function refusal(run: () => unknown): { code: string; message: string } {
   try {
