@@ -10,6 +10,8 @@ export interface ErrorWords {
   readonly title: string;
   readonly message: string;
   readonly reference: string | undefined;
+  /** The field it is about, where the answer names one. */
+  readonly field?: string | undefined;
 }
 
 interface KnownWords {
@@ -43,6 +45,11 @@ const known: Readonly<Record<string, KnownWords>> = {
   },
 };
 
+function firstField(data: unknown): string | undefined {
+  const fields = field(field(data, "details"), "fields");
+  return Array.isArray(fields) ? textField(fields[0], "field") : undefined;
+}
+
 export function describeError(error: unknown): ErrorWords {
   const code = textField(field(error, "data"), "code");
   if (code !== undefined && error instanceof Error) {
@@ -53,6 +60,7 @@ export function describeError(error: unknown): ErrorWords {
       title: words.title,
       message: words.message ?? error.message,
       reference: textField(field(error, "data"), "requestId"),
+      field: firstField(field(error, "data")),
     };
   }
   const digest = error instanceof Error && "digest" in error ? error.digest : undefined;

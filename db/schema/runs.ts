@@ -10,6 +10,7 @@ export const runs = sqliteTable("runs", {
   owner: text("owner").notNull(),
   name: text("name").notNull(),
   entityRef: text("entity_ref"),
+  ownedBy: text("owned_by"),
   answers: text("answers").notNull(),
   actorKind: text("actor_kind").notNull(),
   actorId: text("actor_id").notNull(),

@@ -98,9 +98,24 @@ export async function listGroupsOfMany(
   return groups;
 }
 
-/** Groups a person is a member of, as the forge's teams say. */
-export const listGroupsOf = async (deps: CatalogReading, userRef: string): Promise<readonly string[]> =>
-  (await listGroupsOfMany(deps, [userRef])).get(userRef) ?? [];
+/** GitHub nests teams, each within one other; a chain longer than this is a mistake. */
+const MAX_NESTING = 20;
+
+/**
+ * Groups a person is a member of, as the forge's teams say, and the groups those are nested in: who is in a team is in
+ * the team around it, as at GitHub.
+ */
+export async function listGroupsOf(deps: CatalogReading, userRef: string): Promise<readonly string[]> {
+  const groups = new Set((await listGroupsOfMany(deps, [userRef])).get(userRef));
+  let reached = [...groups];
+  for (let level = 0; level < MAX_NESTING && reached.length > 0; level += 1) {
+    const relations = await listRelations(deps.db.read, reached);
+    const above = relations.filter(({ type }) => type === "childOf").map(({ targetRef }) => targetRef);
+    reached = [...new Set(above)].filter((ref) => !groups.has(ref));
+    for (const ref of reached) groups.add(ref);
+  }
+  return [...groups];
+}
 
 export const listEntityRowsByRef = (deps: CatalogReading, refs: readonly string[]): Promise<EntityRow[]> =>
   listEntitiesByRef(deps.db.read, refs);

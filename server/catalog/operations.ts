@@ -193,12 +193,16 @@ export const searchPickersOperation = defineOperation({
     kinds: repeatable(text),
     query: searchText,
     limit: z.coerce.number().int().min(1).max(20).default(20),
+    owners: z
+      .enum(["own", "own-first"])
+      .optional()
+      .describe("The caller and the groups they are in: nobody else, or before everybody else."),
   }),
   output: z.object({ items: z.array(pickerItemSchema) }),
   access: { role: "viewer" },
   rest: { method: "GET", path: "/entity-picker" },
   cli: null,
-  run: ({ deps }, input) => searchPickers(deps, input),
+  run: ({ deps, actor }, input) => searchPickers(deps, actor, input),
 });
 
 export const searchAllOperation = defineOperation({

@@ -50,6 +50,8 @@ export interface OperationAccess {
   readonly role: Role | "public";
   /** Whose thing it must be, in words; the use case checks it on the thing itself. */
   readonly ownership?: string;
+  /** From this role on it may be anybody's; without it, never. Goes with `ownership`. */
+  readonly overrideRole?: Role;
   /** A stolen token must not make itself immortal: what hands out rights needs a person, or whoever owns the machine. */
   readonly session?: true;
 }

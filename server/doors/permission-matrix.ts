@@ -3,6 +3,7 @@
  * is published (docs/permissions.md, GET /api/v1/permissions) therefore cannot differ from what is enforced.
  */
 import { z } from "zod";
+import { roleSchema } from "../kernel/role.schema.ts";
 import { hasRole, roles, type Role } from "../kernel/roles.ts";
 import { baseOf, defineOperation, type RestDoor } from "./define-operation.ts";
 import type { RestOperation } from "./rest.ts";
@@ -19,10 +20,19 @@ const permissionSchema = z.object({
   maintainer: z.boolean(),
   admin: z.boolean(),
   ownership: z.string().nullable().describe("Whose thing it must be, beyond the role."),
+  overrideRole: roleSchema
+    .nullable()
+    .describe("From this role on it may be anybody's; null with an ownership: the caller's own only."),
   scope: z.string().describe("What a token narrowed to scopes needs."),
   needsSession: z.boolean().describe("True: never with a token, whatever its role and scopes."),
 });
 export type Permission = z.infer<typeof permissionSchema>;
+
+/** Of an operation a role may call: whether it may be anybody's thing. */
+export const mayCallOnOthers = (
+  { ownership, overrideRole }: Pick<Permission, "ownership" | "overrideRole">,
+  role: Role,
+): boolean => ownership === null || (overrideRole !== null && hasRole(role, overrideRole));
 
 const mayCall = (needed: Role | "public", role: Role): boolean =>
   needed === "public" || hasRole(role, needed);
@@ -41,6 +51,7 @@ export function permissionOf(operation: RestOperation): Permission {
     anonymous: access.role === "public",
     ...may,
     ownership: access.ownership ?? null,
+    overrideRole: access.overrideRole ?? null,
     scope: scopeOf(operation),
     needsSession: access.session === true,
   });

@@ -1,7 +1,7 @@
 /* docs/permissions.md, written by scripts/generate-permissions.mjs and compared with the declarations by a test. */
-import { roles } from "../kernel/roles.ts";
+import { roles, type Role } from "../kernel/roles.ts";
 import { ownDoors } from "./own-doors.ts";
-import type { Permission } from "./permission-matrix.ts";
+import { mayCallOnOthers, type Permission } from "./permission-matrix.ts";
 
 const mark = (may: boolean): string => (may ? "yes" : "–");
 const code = (text: string | null): string =>
@@ -17,11 +17,22 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
     "<!-- prettier-ignore-end -->",
   ].join("\n");
 
+const markOfRole = (permission: Permission, role: Role): string =>
+  permission[role] && !mayCallOnOthers(permission, role) ? "own" : mark(permission[role]);
+
+const ownershipCells = (permission: Permission): string[] => [
+  code(permission.operation),
+  ...roles.flatMap((role) => [
+    mark(permission[role]),
+    mark(permission[role] && mayCallOnOthers(permission, role)),
+  ]),
+];
+
 const permissionCells = (permission: Permission): string[] => [
   code(permission.operation),
   code(permission.rest),
   mark(permission.anonymous),
-  ...roles.map((role) => mark(permission[role])),
+  ...roles.map((role) => markOfRole(permission, role)),
   permission.ownership ?? "–",
   permission.needsSession ? "never" : code(permission.scope),
 ];
@@ -32,7 +43,7 @@ Generated from the declarations by \`node scripts/generate-permissions.mjs\`; a 
 is at \`GET /api/v1/permissions\`, on the settings page Permissions and with \`waymark permissions\`.
 
 A role includes everything the roles before it may do. **Whose** says what the use case checks on the thing itself, beyond the
-role. **Token scope** is what a token that is narrowed to scopes needs; \`x:write\` includes \`x:read\`, and \`viewer:read\` is
+role; a role marked "own" may do it with its own things only. **Token scope** is what a token that is narrowed to scopes needs; \`x:write\` includes \`x:read\`, and \`viewer:read\` is
 always granted. "never" means that the operation hands out rights: it needs a signed-in person or the command line on the
 machine itself.
 
@@ -40,6 +51,16 @@ Refusals are 401 \`unauthenticated\` without a credential, 403 \`forbidden\` nam
 naming the missing scope, and 403 \`session_required\`.
 
 ${table(["operation", "REST below /api/v1", "anonymous", ...roles, "whose", "token scope"], permissions.map(permissionCells))}
+
+## Own and other
+
+Where it matters whose it is. Own is what **whose** names above; other is another team's, or another person's. Of an account
+that is nobody of the catalog no team is known: it may create for any (see [access.md](access.md#teams-decide-ownership)).
+
+${table(
+  ["operation", ...roles.flatMap((role) => [`${role}: own`, `${role}: other`])],
+  permissions.filter(({ ownership }) => ownership !== null).map(ownershipCells),
+)}
 
 ## Doors with a rule of their own
 

@@ -189,6 +189,21 @@ describe("who may steer a run", () => {
     expect(await act("cancel", id, testActor("maintainer"))).toMatchObject({ status: 202 });
   });
 
+  it("is a developer of the team that will own the service, too", async () => {
+    const of = (id: string, team: string) =>
+      testActor("developer", { id, userRef: `user:default/${id}`, groups: [`group:default/${team}`] });
+    const id = await bench.start(fixtureTemplate("of-payments", { isInCatalog: true }));
+    for (const verb of ["cancel", "retry", "archive"] as const) {
+      await expect(act(verb, id, of("grace", "storefront")), verb).rejects.toMatchObject({
+        code: "forbidden",
+        message: "Only who started the run, a member of payments, or a maintainer, may do this.",
+      });
+    }
+    expect(await act("cancel", id, of("linus", "payments"))).toMatchObject({ status: 202 });
+    expect(await act("retry", id, of("linus", "payments"))).toMatchObject({ status: 202 });
+    await act("cancel", id, of("linus", "payments"));
+  });
+
   it("and a run nobody started is not found", async () => {
     for (const verb of ["cancel", "retry", "archive"] as const) {
       await expect(act(verb, "run_nothing")).rejects.toMatchObject({ code: "not_found" });

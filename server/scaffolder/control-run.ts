@@ -8,7 +8,7 @@ import { AppError } from "../kernel/app-error.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { executeRunKind } from "./create-run.ts";
 import { cancelledMessage, failureMessages } from "./domain/run-messages.ts";
-import { roleToSteerRun } from "./domain/run-rights.ts";
+import { accessToRun } from "./domain/run-rights.ts";
 import { appendRunEvent } from "./store/run-events.ts";
 import { listStepResults } from "./store/run-steps.ts";
 import {
@@ -27,9 +27,9 @@ export interface RunCommand {
   readonly audit: AuditRecorder;
 }
 
-/** Whoever started a run may steer it; maintainers may steer every run. */
+/** Whoever started a run may steer it, and the team that owns what it makes; maintainers may steer every run. */
 export function authorizeRun(actor: Actor, run: Run): Authorized<Run> {
-  return authorize(actor, run, { role: roleToSteerRun(actor.id, { startedById: run.actorId }) });
+  return authorize(actor, run, accessToRun(actor.id, { startedById: run.actorId, ownedBy: run.ownedBy }));
 }
 
 export function assertState(run: Run, allowed: readonly Run["state"][], verb: string): void {

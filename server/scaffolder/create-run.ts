@@ -11,6 +11,7 @@ import type { Actor } from "../identity/domain/actor.ts";
 import { enqueueJob } from "../jobs/queue.ts";
 import { AppError } from "../kernel/app-error.ts";
 import type { Deps } from "../runtime/deps.ts";
+import { findServiceOwner } from "./domain/service-owner.ts";
 import type { Plan, RenderedTemplate, RepositoryPlan } from "./domain/plan.schema.ts";
 import { shortestSecret } from "./domain/shortest-secret.ts";
 import { sealRunSecrets } from "./run-secrets.ts";
@@ -174,6 +175,7 @@ function toRow(deps: CreateRunDeps, actor: Actor, input: NewRunInput) {
     owner: plan.repository.owner,
     name: plan.repository.name,
     entityRef: plan.catalog?.entityRef ?? null,
+    ownedBy: findServiceOwner(plan, input.answers),
     answers: JSON.stringify(input.answers),
     actorKind: actor.kind,
     actorId: actor.id,

@@ -7,15 +7,16 @@ afterAll(() => {
   deps.renderer.close();
 });
 
+const owner = "group:default/payments";
 const preview = (values: Record<string, unknown>) =>
   previewTemplate(deps, testActor("developer"), { template: "typescript-service", values });
 
 test("the TypeScript service renders to a whole repository with its plan", async () => {
-  const { files, plan, answers } = await preview({ name: "checkout-api", owner: "group:default/payments" });
+  const { files, plan, answers } = await preview({ name: "checkout-api", owner });
   expect(answers).toMatchObject({ name: "checkout-api", tier: 2 });
   expect(plan).toMatchObject({
     repository: { owner: "waymark", name: "checkout-api", defaultBranch: "main" },
-    catalog: { entityRef: "component:default/checkout-api", path: "catalog-info.yaml" },
+    catalog: { entityRef: "component:default/checkout-api", path: "catalog-info.yaml", owner },
   });
   expect(files.map((file) => file.path)).toEqual(
     expect.arrayContaining([

@@ -5,11 +5,14 @@
 import { getEntity, listMembers } from "../catalog/get-entity.ts";
 import type { GitHub } from "../github/github.ts";
 import type { Actor } from "../identity/domain/actor.ts";
+import { isAllowed } from "../identity/domain/authorize.ts";
 import { AppError, isAppError } from "../kernel/app-error.ts";
 import { parseEntityRef, stringifyEntityRef } from "../kernel/entity-ref.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { jsonObjectSchema, type JsonObject } from "./domain/json-value.ts";
 import { limitToOwner } from "./domain/owner-limits.ts";
+import { accessToCreateFor } from "./domain/run-rights.ts";
+import { findOwnerField, findServiceOwner } from "./domain/service-owner.ts";
 import type { RenderContext, RenderOutcome } from "./render/render-job.ts";
 
 export type RenderRequestDeps = Pick<Deps, "db" | "env" | "github" | "renderer" | "templates">;
@@ -19,7 +22,10 @@ export interface RenderRequest {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** Throws not_found, invalid_input, invalid_repo_name, template_invalid, template_timeout or path_not_allowed. */
+/**
+ * Throws not_found, invalid_input, invalid_repo_name, template_invalid, template_timeout, path_not_allowed, or forbidden
+ * for a team the caller does not belong to: the review says so already, and with the words of the run.
+ */
 export async function renderRequest(
   deps: RenderRequestDeps,
   actor: Actor,
@@ -28,7 +34,23 @@ export async function renderRequest(
   const { source } = await deps.templates.get(request.template);
   const answers = parseAnswers(request.values);
   const context = await renderContext(deps, actor, answers);
-  return fitToForge(await deps.renderer.render({ source, answers, context }), deps.github.profile, context);
+  const outcome = await deps.renderer.render({ source, answers, context });
+  assertMayOwn(actor, outcome, context);
+  return fitToForge(outcome, deps.github.profile, context);
+}
+
+/** A person's account at GitHub has no teams that could decide anything. */
+function assertMayOwn(
+  actor: Actor,
+  { plan, answers }: RenderOutcome,
+  { ownerKind }: Pick<RenderContext, "ownerKind">,
+): void {
+  const owner = ownerKind === "user" ? null : findServiceOwner(plan, answers);
+  const access = accessToCreateFor(actor, owner);
+  if (owner === null || isAllowed(actor, access)) return;
+  const field = findOwnerField(answers, owner);
+  const message = access.refusal ?? "You may not create this.";
+  throw new AppError("forbidden", `${field}: ${message}`, { details: { fields: [{ field, message }] } });
 }
 
 /** What the template cannot know: which of its wishes this forge and this owner are sure not to have. */

@@ -29,6 +29,7 @@ export const toRunSummary = (run: Run): RunSummary => ({
   owner: run.owner,
   name: run.name,
   entityRef: run.entityRef,
+  ownedBy: run.ownedBy,
   startedBy: { id: run.actorId, name: run.actorName, ref: run.actorRef },
   createdAt: toTimestamp(run.createdAt),
   startedAt: toOptionalTimestamp(run.startedAt),

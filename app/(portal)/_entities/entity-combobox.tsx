@@ -20,6 +20,8 @@ interface Choice {
 export interface EntityComboboxProps {
   readonly id: string;
   readonly kinds: readonly string[];
+  /** Asks for whoever may own something: the reader's own before everybody else's, or alone. */
+  readonly owners?: "own" | "own-first" | undefined;
   readonly value: string;
   readonly placeholder: string;
   readonly disabled: boolean;
@@ -30,10 +32,14 @@ export interface EntityComboboxProps {
 
 const unnamed = (ref: string): Choice => ({ ref, label: ref.replace(/^[a-z]+:default\//, ""), detail: null });
 
-function useChoices(kinds: readonly string[], query: string) {
+function useChoices({ kinds, owners }: Pick<EntityComboboxProps, "kinds" | "owners">, query: string) {
   const trpc = useTRPC();
   const deferred = useDeferredValue(query.trim());
-  const input = { kinds: [...kinds], limit: 20, ...(deferred === "" ? {} : { query: deferred }) };
+  const asked = {
+    ...(deferred === "" ? {} : { query: deferred }),
+    ...(owners === undefined ? {} : { owners }),
+  };
+  const input = { kinds: [...kinds], limit: 20, ...asked };
   const result = useQuery({
     ...trpc.catalog.searchPickers.queryOptions(input),
     placeholderData: keepPreviousData,
@@ -56,14 +62,20 @@ function useChoices(kinds: readonly string[], query: string) {
   };
 }
 
+interface Asked {
+  readonly query: string;
+  readonly owners: EntityComboboxProps["owners"];
+}
+
 function statusOf(
   { isFetching, error, isEmpty }: Omit<ReturnType<typeof useChoices>, "choices">,
-  query: string,
+  { query, owners }: Asked,
 ): string {
   if (error !== null) return describeError(error).message;
   if (isFetching) return "Searching…";
   if (!isEmpty) return "";
-  return query === "" ? "The catalog has none yet." : `Nothing matches “${query}”.`;
+  const whose = owners === "own" ? " of yours" : "";
+  return query === "" ? `The catalog has none${whose} yet.` : `Nothing${whose} matches “${query}”.`;
 }
 
 const itemClass =
@@ -86,18 +98,18 @@ function ChoiceRow({ choice }: { readonly choice: Choice }) {
 }
 
 export function EntityCombobox(props: EntityComboboxProps) {
-  const { id, kinds, value, placeholder, disabled, describedBy, invalid, onChange } = props;
+  const { id, owners, value, placeholder, disabled, describedBy, invalid, onChange } = props;
   const [query, setQuery] = useState("");
   // Everything outside an open modal dialog is inert: there, the list has to open inside it.
   const [dialog, setDialog] = useState<HTMLElement | null>(null);
-  const found = useChoices(kinds, query);
+  const found = useChoices(props, query);
   const chosen =
     value === "" ? null : (found.choices.find((choice) => choice.ref === value) ?? unnamed(value));
   const items =
     chosen === null || found.choices.some((choice) => choice.ref === chosen.ref)
       ? found.choices
       : [...found.choices, chosen];
-  const status = statusOf(found, query);
+  const status = statusOf(found, { query, owners });
   return (
     <Combobox.Root<Choice>
       items={items}

@@ -53,9 +53,9 @@ export const operatorActor: Actor = {
   name: "Local operator",
 };
 
-export const actorHasRole = (actor: Actor, needed: Role): boolean =>
+export const actorHasRole = (actor: Pick<Actor, "role">, needed: Role): boolean =>
   actor.role !== null && hasRole(actor.role, needed);
 
 /** True when the actor is one of the owners, directly or through a group. */
-export const isOwner = (actor: Actor, ownerRefs: readonly string[]): boolean =>
+export const isOwner = (actor: Pick<Actor, "userRef" | "groups">, ownerRefs: readonly string[]): boolean =>
   ownerRefs.some((ref) => ref === actor.userRef || actor.groups.includes(ref));

@@ -22,6 +22,15 @@ export interface Access {
   /** When set, the role alone is not enough: the actor must own the thing, or hold `overrideRole`. */
   readonly ownerRefs?: readonly string[];
   readonly overrideRole?: Role;
+  /** For somebody who has the role and owns nothing of it: who may, in words. */
+  readonly refusal?: string;
+}
+
+/** The same question for a page that shows or hides a button. */
+export function isAllowed(actor: Pick<Actor, "role" | "userRef" | "groups">, access: Access): boolean {
+  if (!actorHasRole(actor, access.role)) return false;
+  const owned = access.ownerRefs === undefined || isOwner(actor, access.ownerRefs);
+  return owned || (access.overrideRole !== undefined && actorHasRole(actor, access.overrideRole));
 }
 
 /** Returns a copy of the thing with the proof attached, or throws forbidden naming what is missing. */
@@ -32,11 +41,8 @@ export function authorize<T extends object>(actor: Actor, thing: T, access: Acce
       `This needs the role ${access.role}; you have ${actor.role ?? "none"}. Ask an administrator.`,
     );
   }
-  const owned = access.ownerRefs === undefined || isOwner(actor, access.ownerRefs);
-  const override = access.overrideRole !== undefined && actorHasRole(actor, access.overrideRole);
-  if (owned || override) return { ...thing, [proof]: true };
-  throw new AppError(
-    "forbidden",
-    `Only ${access.ownerRefs?.join(", ") ?? "its owner"}${access.overrideRole === undefined ? "" : ` or the role ${access.overrideRole}`} may do this.`,
-  );
+  if (isAllowed(actor, access)) return { ...thing, [proof]: true };
+  const override = access.overrideRole === undefined ? "" : ` or the role ${access.overrideRole}`;
+  const owners = access.ownerRefs?.join(", ") ?? "its owner";
+  throw new AppError("forbidden", access.refusal ?? `Only ${owners}${override} may do this.`);
 }

@@ -71,7 +71,14 @@ export type LeftOut = z.infer<typeof leftOutSchema>;
 export const planSchema = z.object({
   template: z.object({ name: z.string(), digest: z.string() }),
   repository: repositoryPlanSchema,
-  catalog: z.object({ entityRef: z.string(), path: z.string() }).nullable(),
+  catalog: z
+    .object({
+      entityRef: z.string(),
+      path: z.string(),
+      /** As the descriptor says; null when it names nobody. */
+      owner: z.string().nullable().default(null),
+    })
+    .nullable(),
   /** Further effects in words a person can check, for the review step. */
   sideEffects: z.array(z.object({ title: z.string(), detail: z.string() })),
   warnings: z.array(z.object({ code: z.string(), message: z.string() })),

@@ -18,6 +18,8 @@ export const runSummarySchema = z.object({
   owner: z.string(),
   name: z.string(),
   entityRef: z.string().nullable(),
+  /** Who owns what it makes, as an entity reference; null when nothing says so. */
+  ownedBy: z.string().nullable(),
   startedBy: z.object({ id: z.string(), name: z.string(), ref: z.string().nullable() }),
   createdAt: timestampSchema,
   startedAt: timestampSchema.nullable(),

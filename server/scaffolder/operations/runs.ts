@@ -4,7 +4,8 @@ import { defineStream } from "../../doors/define-stream.ts";
 import { pageInputShape, pageOf } from "../../kernel/page.ts";
 import { archiveRun } from "../archive-run.ts";
 import { cancelRun, retryRun } from "../control-run.ts";
-import { roleToStartRuns } from "../domain/run-rights.ts";
+import { roleForEveryTeam, roleToStartRuns } from "../domain/run-rights.ts";
+import { toCreate } from "./create-access.ts";
 import { runDetailSchema, runStateSchema, runSummarySchema } from "../domain/run.schema.ts";
 import { orphanListSchema } from "../domain/orphan.schema.ts";
 import { getRunDetail } from "../get-run.ts";
@@ -15,13 +16,18 @@ import { streamRunEvents } from "../stream-run-events.ts";
 
 const idInput = z.object({ id: z.string().max(40) });
 const queryFlag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
-const control = { role: "developer", ownership: "who started the run, or a maintainer" } as const;
+const control = {
+  role: roleToStartRuns,
+  ownership: "who started the run, the team that owns what it makes, or a maintainer",
+  overrideRole: roleForEveryTeam,
+} as const;
 
 export const startRunOperation = defineOperation({
   name: "runs.start",
   kind: "mutation",
   summary: "Start a run: create a repository from a template",
-  description: "Answers are validated and the whole plan is stored before anything is created.",
+  description:
+    "Answers are validated and the whole plan is stored before anything is created. A developer whose teams are known creates for them only.",
   input: z.object({
     template: z.string().min(1).max(100),
     values: z.record(z.string(), z.unknown()),
@@ -34,7 +40,7 @@ export const startRunOperation = defineOperation({
       .describe("The preview's reviewDigest. When the result would be another one: 409, nothing is created."),
   }),
   output: runDetailSchema,
-  access: { role: roleToStartRuns },
+  access: toCreate,
   rest: { method: "POST", path: "/runs", status: 202, headers: { "idempotency-key": "idempotencyKey" } },
   cli: "run TEMPLATE --values FILE [--wait]",
   run: async ({ deps, actor, audit }, input) =>

@@ -11,6 +11,7 @@ import {
 import { getTemplate } from "../get-template.ts";
 import { listTemplates } from "../list-templates.ts";
 import { previewTemplate } from "../preview-template.ts";
+import { toCreate } from "./create-access.ts";
 
 const name = z.string().min(1).max(100).describe("The template's name, as GET /templates lists it.");
 
@@ -44,7 +45,7 @@ export const previewTemplateOperation = defineOperation({
   summary: "Every file and every effect a run with these answers would have; nothing is created",
   input: z.object({ name, values: z.record(z.string(), z.unknown()).default({}) }),
   output: previewSchema,
-  access: { role: "developer" },
+  access: toCreate,
   rest: { method: "POST", path: "/templates/{name}/preview" },
   cli: "templates render",
   run: ({ deps, actor }, { name: template, values }) => previewTemplate(deps, actor, { template, values }),

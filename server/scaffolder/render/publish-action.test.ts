@@ -72,14 +72,18 @@ describe("the plan", () => {
       },
     );
     const descriptor =
-      "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: { name: ${{ values.name }} }\n";
+      "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: { name: ${{ values.name }} }\nspec: { owner: Payments }\n";
     const { plan } = renderSource(
       toSource({ "demo/template.yaml": manifest, "demo/s/catalog-info.yaml": descriptor }),
       {
         name: "checkout",
       },
     );
-    expect(plan.catalog).toEqual({ entityRef: "component:default/checkout", path: "catalog-info.yaml" });
+    expect(plan.catalog).toEqual({
+      entityRef: "component:default/checkout",
+      path: "catalog-info.yaml",
+      owner: "group:default/payments",
+    });
     expect(plan.output).toEqual({
       links: [
         { title: "Repository", url: "http://127.0.0.1:3001/acme/checkout", entityRef: null },

@@ -4,7 +4,7 @@
  */
 import { parseAllDocuments } from "yaml";
 import { z } from "zod";
-import { stringifyEntityRef, type EntityRef } from "../../kernel/entity-ref.ts";
+import { parseEntityRef, stringifyEntityRef, type EntityRef } from "../../kernel/entity-ref.ts";
 import type { ManifestStep } from "../domain/manifest.ts";
 import { parseWorkspacePath } from "../domain/workspace-path.ts";
 import { parseInput } from "./action-input.ts";
@@ -21,7 +21,14 @@ const registerInput = z.object({
 const descriptorSchema = z.looseObject({
   kind: z.string(),
   metadata: z.looseObject({ name: z.string(), namespace: z.string().default("default") }),
+  // What is wrong with it is the catalog's to say; here it only names nobody.
+  spec: z.looseObject({ owner: z.string().optional() }).optional().catch(undefined),
 });
+
+interface Descriptor {
+  readonly ref: EntityRef;
+  readonly owner: string | null;
+}
 
 export const registerEntity: ActionHandler = (input, step, run) => {
   const parsed = parseInput(registerInput, input, { step, run });
@@ -36,13 +43,14 @@ export const registerEntity: ActionHandler = (input, step, run) => {
   const { forgeUrl, portalUrl } = run.context;
   const contents = `${forgeUrl}/${repository.owner}/${repository.name}/blob/${repository.defaultBranch}`;
   const path = descriptorPath({ ...parsed, contents }, step);
-  const ref = readEntityRef(path, { step, run });
-  if (ref === undefined && parsed.optional) return {};
-  if (ref === undefined) {
+  const descriptor = readDescriptor(path, run);
+  if (descriptor === undefined && parsed.optional) return {};
+  if (descriptor === undefined) {
     throw problem("template_invalid", step.mark, `Expected a catalog descriptor at "${path}", found none.`);
   }
+  const { ref, owner } = descriptor;
   const entityRef = stringifyEntityRef(ref);
-  run.effects.catalog = { entityRef, path };
+  run.effects.catalog = { entityRef, path, owner };
   const catalogUrl = `${portalUrl}/catalog/${ref.namespace}/${ref.kind}/${ref.name}`.toLowerCase();
   return { entityRef, catalogInfoUrl: `${contents}/${path}`, catalogUrl };
 };
@@ -61,15 +69,20 @@ function descriptorPath(
 }
 
 /** The first entity of the descriptor names the service; further documents enter the catalog with it. */
-function readEntityRef(path: string, { run }: { step: ManifestStep; run: RunState }): EntityRef | undefined {
+function readDescriptor(path: string, run: RunState): Descriptor | undefined {
   const text = run.workspace.readText(path);
   if (text === undefined) return undefined;
   for (const document of parseAllDocuments(text)) {
     if (document.errors.length > 0) return undefined;
     const parsed = descriptorSchema.safeParse(document.toJS({ maxAliasCount: 0 }));
     if (!parsed.success) continue;
-    const { kind, metadata } = parsed.data;
-    return { kind, namespace: metadata.namespace, name: metadata.name };
+    const { kind, metadata, spec } = parsed.data;
+    const { name, namespace } = metadata;
+    const owner = parseEntityRef(spec?.owner ?? "", { kind: "group", namespace });
+    return {
+      ref: { kind, namespace, name },
+      owner: owner.ok ? stringifyEntityRef(owner.value) : null,
+    };
   }
   return undefined;
 }

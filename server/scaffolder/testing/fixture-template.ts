@@ -95,7 +95,11 @@ export function fixtureTemplate(
       repository: fixtureRepository(name, overrides.repository),
       catalog:
         overrides.isInCatalog === true
-          ? { entityRef: `component:default/${name}`, path: "catalog-info.yaml" }
+          ? {
+              entityRef: `component:default/${name}`,
+              path: "catalog-info.yaml",
+              owner: "group:default/payments",
+            }
           : null,
       sideEffects: [],
       warnings: [],

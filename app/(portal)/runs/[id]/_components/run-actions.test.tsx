@@ -5,7 +5,13 @@ import { RunActions, type RunAction } from "./run-actions";
 
 const run: RunDetail = {
   ...{ id: "run_1", state: "failed", template: "typescript-service", owner: "waymark", name: "checkout" },
-  ...{ entityRef: null, startedBy: { id: "usr_ada", name: "Ada", ref: null }, waiting: null, failure: null },
+  ...{
+    entityRef: null,
+    ownedBy: null,
+    startedBy: { id: "usr_ada", name: "Ada", ref: null },
+    waiting: null,
+    failure: null,
+  },
   ...{ createdAt: "2026-01-15T09:00:00.000Z", startedAt: null, finishedAt: null, answers: {} },
   ...{ templateDigest: "", steps: [], existing: [], mayExist: [], outputs: null, warnings: [] },
   actions: ["retry", "archive"],

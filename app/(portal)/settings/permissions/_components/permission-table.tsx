@@ -10,6 +10,8 @@ export interface PermissionRow extends Readonly<Record<(typeof roles)[number], b
   readonly summary: string;
   readonly rest: string | null;
   readonly ownership: string | null;
+  /** From this role on it may be anybody's. */
+  readonly overrideRole: (typeof roles)[number] | null;
   readonly scope: string;
   readonly needsSession: boolean;
 }
@@ -26,6 +28,12 @@ function Mark({ may }: { readonly may: boolean }) {
     </>
   );
 }
+
+/** Whether the role may do it with its own things only. */
+const isOwnOnly = (permission: PermissionRow, role: (typeof roles)[number]): boolean =>
+  permission[role] &&
+  permission.ownership !== null &&
+  (permission.overrideRole === null || roles.indexOf(role) < roles.indexOf(permission.overrideRole));
 
 interface PermissionTableProps {
   readonly permissions: readonly PermissionRow[];
@@ -62,6 +70,7 @@ export function PermissionTable({ permissions, role }: PermissionTableProps) {
               {roles.map((one) => (
                 <Cell key={one} className={clsx("text-center", one === role && "bg-hover")}>
                   <Mark may={permission[one]} />
+                  {isOwnOnly(permission, one) && <span className="block text-xs text-ink-3">own</span>}
                 </Cell>
               ))}
               <Cell className={clsx(wide, "max-w-60 text-sm text-ink-2")}>

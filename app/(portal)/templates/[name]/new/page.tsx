@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { PageHeader } from "~/app/_ui/page-header";
-import { mayStartRuns } from "../../../_shell/run-rights";
+import { mayStartRuns, ownersToOffer } from "../../../_shell/run-rights";
 import { requireViewer } from "../../../_shell/require-viewer";
 import { MayNotStartPage } from "../../_components/may-not-start";
 import { findTemplate, titleOfTemplate } from "../_components/find-template";
@@ -48,6 +48,7 @@ export default async function NewPage({ params, searchParams }: NewPageProps) {
           forgeHost: new URL(viewer.forge.url).host,
           createLabel: presentation.createButtonText ?? "Create",
           embedded: viewer.forge.kind === "embedded",
+          owners: ownersToOffer(viewer),
         }}
         given={{ link, run: await answersOfRun(query["from"]), identity }}
       />

@@ -43,7 +43,7 @@ export function QuestionPage(props: QuestionPageProps) {
         templates={templates}
         widgets={widgets}
         fields={fields}
-        formContext={{ template: template.name, forgeHost: template.forgeHost }}
+        formContext={{ template: template.name, forgeHost: template.forgeHost, owners: template.owners }}
         transformErrors={inOurWords(schema)}
         liveValidate={tried ? "onChange" : false}
         showErrorList={false}

@@ -8,6 +8,7 @@ const template: WizardTemplate = {
   title: "T",
   createLabel: "Create",
   embedded: true,
+  owners: "own-first",
   forgeHost: "127.0.0.1:3001",
   pages: [
     { title: "One", description: null, schema: { properties: { name: { type: "string" } } } },

@@ -21,4 +21,6 @@ export interface WizardTemplate {
   /** Where repositories live, as people know it: `github.com`. */
   readonly forgeHost: string;
   readonly embedded: boolean;
+  /** Whose teams may own the result, for the owner question. */
+  readonly owners: "own" | "own-first";
 }

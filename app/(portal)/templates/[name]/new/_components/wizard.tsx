@@ -2,7 +2,7 @@
 /* The wizard: pages of questions, then the review. It keeps a draft and moves focus to each step's heading. */
 import { useMemo, useRef, useState } from "react";
 import { CopyCreateLink } from "../../../../_shell/copy-create-link";
-import { answersToSend } from "./answers";
+import { answersToSend, askedNames } from "./answers";
 import { discardDraft, readDraft, writeDraft, type Draft } from "./draft";
 import type { Answers } from "./form/json-schema-validator";
 import { QuestionPage } from "./question-page";
@@ -65,6 +65,10 @@ export function Wizard(props: WizardProps) {
   const question = questions[state.page];
   const asked = answersToSend(schemas, state.answers);
   const values = withoutSecrets(asked, template.secrets);
+  const toQuestion = (name: string): (() => void) | undefined => {
+    const page = schemas.findIndex((schema) => askedNames(schema, state.answers).includes(name));
+    return page === -1 ? undefined : () => goTo(page);
+  };
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[12rem_minmax(0,1fr)]">
       <StepList
@@ -86,6 +90,7 @@ export function Wizard(props: WizardProps) {
             values={values}
             secrets={givenSecrets(asked, template.secrets)}
             onBack={() => goTo(questions.length - 1)}
+            toQuestion={toQuestion}
             onStarted={() => discardDraft(localStorage, template.name)}
           />
         ) : (

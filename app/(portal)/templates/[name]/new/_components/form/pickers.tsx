@@ -18,9 +18,21 @@ export function kindsOf(options: unknown, fallback: readonly string[]): string[]
   return kinds.length > 0 ? kinds : [...fallback];
 }
 
-const pickerFor = (fallback: readonly string[], placeholder: string) =>
+/** Handed down by the wizard: whether the reader may create for their own teams only. */
+function ownersOf(context: unknown): "own" | "own-first" {
+  return isRecord(context) && context["owners"] === "own" ? "own" : "own-first";
+}
+
+interface PickerOptions {
+  readonly placeholder: string;
+  /** The answer is who will own the service. */
+  readonly choosesOwner?: true;
+}
+
+const pickerFor = (fallback: readonly string[], { placeholder, choosesOwner }: PickerOptions) =>
   function EntityPickerField(props: FieldProps) {
-    const { fieldPathId, formData, onChange, disabled, readonly, rawErrors, schema, uiSchema } = props;
+    const { fieldPathId, formData, onChange, disabled, readonly, rawErrors, registry, schema, uiSchema } =
+      props;
     const id = fieldPathId.$id;
     const hasHint = (schema.description ?? "") !== "" || uiSchema?.["ui:help"] !== undefined;
     const aria = describedBy({ id, hasHint, errors: rawErrors });
@@ -28,6 +40,7 @@ const pickerFor = (fallback: readonly string[], placeholder: string) =>
       <EntityCombobox
         id={id}
         kinds={kindsOf(uiSchema?.["ui:options"], fallback)}
+        owners={choosesOwner === true ? ownersOf(registry.formContext) : undefined}
         value={typeof formData === "string" ? formData : ""}
         placeholder={uiSchema?.["ui:placeholder"] ?? placeholder}
         disabled={disabled === true || readonly === true}
@@ -41,9 +54,11 @@ const pickerFor = (fallback: readonly string[], placeholder: string) =>
   };
 
 export const fields: RegistryFieldsType = {
-  OwnerPicker: pickerFor(["group", "user"], "Search teams"),
-  OwnedEntityPicker: pickerFor(["component"], "Search the catalog"),
-  EntityPicker: pickerFor(["component", "api", "resource", "system", "domain"], "Search the catalog"),
+  OwnerPicker: pickerFor(["group", "user"], { placeholder: "Search teams", choosesOwner: true }),
+  OwnedEntityPicker: pickerFor(["component"], { placeholder: "Search the catalog" }),
+  EntityPicker: pickerFor(["component", "api", "resource", "system", "domain"], {
+    placeholder: "Search the catalog",
+  }),
   RepoUrlPicker: RepoUrlField,
-  MyGroupsPicker: pickerFor(["group"], "Search teams"),
+  MyGroupsPicker: pickerFor(["group"], { placeholder: "Search teams", choosesOwner: true }),
 };

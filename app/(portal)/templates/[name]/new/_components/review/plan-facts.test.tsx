@@ -30,7 +30,7 @@ const repository: RepositoryPlan = {
 const plan: Plan = {
   template: { name: "typescript-service", digest: "" },
   repository,
-  catalog: { entityRef: "component:default/checkout-api", path: "catalog-info.yaml" },
+  catalog: { entityRef: "component:default/checkout-api", path: "catalog-info.yaml", owner: null },
   sideEffects: [],
   warnings: [],
   leftOut: [],

@@ -22,6 +22,8 @@ interface ReviewProps {
   readonly values: Answers;
   readonly secrets: Readonly<Record<string, string>>;
   readonly onBack: () => void;
+  /** Back to the page that asks it; undefined when no page does. */
+  readonly toQuestion: (name: string) => (() => void) | undefined;
   readonly onStarted: () => void;
 }
 
@@ -93,22 +95,28 @@ interface ProblemProps {
   readonly words: ErrorWords;
   /** Undefined when looking again would not help. */
   readonly review: (() => void) | undefined;
+  readonly toQuestion: ReviewProps["toQuestion"];
 }
 
-function Problem({ words, review }: ProblemProps) {
+function Problem({ words, review, toQuestion }: ProblemProps) {
+  const change = words.field === undefined ? undefined : toQuestion(words.field);
   const outdated = isOutdated(words);
+  const again = (
+    <Button size="sm" onClick={review}>
+      {outdated ? "Review again" : "Try again"}
+    </Button>
+  );
+  const other = (
+    <Button size="sm" onClick={change}>
+      Change the answer
+    </Button>
+  );
   return (
     <Notice
       tone="bad"
       live
       title={outdated ? "The result is another one now" : words.title}
-      actions={
-        review !== undefined && (
-          <Button size="sm" onClick={review}>
-            {outdated ? "Review again" : "Try again"}
-          </Button>
-        )
-      }
+      actions={change === undefined ? review !== undefined && again : other}
     >
       {words.message}
     </Notice>
@@ -116,7 +124,7 @@ function Problem({ words, review }: ProblemProps) {
 }
 
 export function Review(props: ReviewProps) {
-  const { template, values, onBack } = props;
+  const { template, values, onBack, toQuestion } = props;
   const trpc = useTRPC();
   const preview = useQuery({
     ...trpc.templates.preview.queryOptions({ name: template.name, values }),
@@ -140,7 +148,9 @@ export function Review(props: ReviewProps) {
         Nothing exists yet. This is exactly what Create will make
         {template.embedded ? " on the local forge" : ""}.
       </p>
-      {words !== undefined && <Problem words={words} review={canReview ? review : undefined} />}
+      {words !== undefined && (
+        <Problem words={words} review={canReview ? review : undefined} toQuestion={toQuestion} />
+      )}
       <GivenSecrets template={template} secrets={props.secrets} />
       {preview.data !== undefined && <Preview files={preview.data.files} plan={preview.data.plan} />}
       {preview.isPending && <Skeleton className="h-[34rem] w-full rounded-lg" />}
