@@ -41,8 +41,8 @@ describe("a service for a team", () => {
   it("of another team is refused to a developer before any call that writes, and creates nothing", async () => {
     const before = await takeFootprint(bench);
     const from = bench.requests().length;
-    for (const pending of [start(storefront, "not-theirs"), preview(storefront, "not-theirs")]) {
-      const error = await pending.catch((reason: unknown) => reason);
+    for (const send of [start, preview]) {
+      const error = await send(storefront, "not-theirs").catch((reason: unknown) => reason);
       expect(toErrorAnswer(error, "req_other_team", bench.deps.logger)).toMatchObject({
         status: 403,
         body: {
