@@ -31,6 +31,22 @@ export interface RestPresentation {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** One status a door answers with, as the OpenAPI document gives it. */
+export interface DescribedAnswer {
+  readonly description: string;
+  /** null: an empty body. */
+  readonly schema: z.ZodType | null;
+  /** Header → what it says. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What is sent in place of the output, and how it is described: one cannot be declared without the other. */
+export interface RestPresenter {
+  /** `target` is path and query as asked. */
+  readonly toAnswer: (output: unknown, target: string) => RestPresentation;
+  readonly answers: Readonly<Record<number, DescribedAnswer>>;
+}
+
 export interface RestDoor {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Below the base; `{param}` segments, path, query and body merge into the input. */
@@ -40,8 +56,8 @@ export interface RestDoor {
   readonly status?: number;
   /** Fields of a body's request that may stand in the URL; without it none may. */
   readonly query?: readonly string[];
-  /** Where another product's clients expect another shape than the output's. `target` is path and query as asked. */
-  readonly present?: (output: unknown, target: string) => RestPresentation;
+  /** Where another product's clients expect another shape than the output's. */
+  readonly present?: RestPresenter;
   /** Request header → input field. */
   readonly headers?: Readonly<Record<string, string>>;
 }

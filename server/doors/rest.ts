@@ -168,7 +168,7 @@ function presentationOf(rest: RestDoor, { segments, query }: RestRequest, output
   const { status = 200 } = rest;
   if (rest.present === undefined) return { status, body: output };
   const path = [baseOf(rest), ...segments.map(encodeURIComponent)].join("/");
-  return { status, ...rest.present(output, query.size > 0 ? `${path}?${query}` : path) };
+  return { status, ...rest.present.toAnswer(output, query.size > 0 ? `${path}?${query}` : path) };
 }
 
 /** Input of a list parameter that may be given once or repeated: `?filter=a&filter=b`. */

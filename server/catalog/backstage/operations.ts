@@ -70,11 +70,12 @@ const facetsSchema = z.object({
   facets: z.record(z.string(), z.array(z.object({ value: z.string(), count: z.number().int() }))),
 });
 const locationSchema = z.object({ id: z.string(), type: z.literal("url"), target: z.string() });
+const locationItemSchema = z.object({ data: locationSchema });
 
 const listOperation = defineOperation({
   ...common,
   name: "catalog.listBackstageEntities",
-  summary: "Entities as a bare list; a Link header leads to the next page.",
+  summary: "Entities as a bare list; a Link header leads to the next page",
   input: z.object({
     filter: texts,
     fields: texts,
@@ -84,14 +85,14 @@ const listOperation = defineOperation({
     after: cursor.optional(),
   }),
   output: z.object({ items: z.array(entityItemSchema), after: z.string().nullable() }),
-  rest: get("/entities", { present: presentList }),
+  rest: get("/entities", { present: presentList(entityItemSchema) }),
   run: ({ deps }, input) => listBackstageEntities(deps, input),
 });
 
 const queryOperation = defineOperation({
   ...common,
   name: "catalog.queryBackstageEntities",
-  summary: "A page of entities by filter, order and text, with cursors in both directions.",
+  summary: "A page of entities by filter, order and text, with cursors in both directions",
   input: z.object({
     filter: texts,
     fields: texts,
@@ -115,7 +116,7 @@ const queryOperation = defineOperation({
 const predicateOperation = defineOperation({
   ...common,
   name: "catalog.queryBackstageEntitiesByPredicate",
-  summary: "A page of entities by a predicate.",
+  summary: "A page of entities by a predicate",
   input: z.object({
     query,
     fields: listOf(text).default([]),
@@ -140,7 +141,7 @@ const predicateOperation = defineOperation({
 const byNameOperation = defineOperation({
   ...common,
   name: "catalog.getBackstageEntity",
-  summary: "One entity by its name.",
+  summary: "One entity by its name",
   input: z.object(named),
   output: entitySchema,
   rest: get("/entities/by-name/{kind}/{namespace}/{name}"),
@@ -150,7 +151,7 @@ const byNameOperation = defineOperation({
 const ancestryOperation = defineOperation({
   ...common,
   name: "catalog.getBackstageAncestry",
-  summary: "One entity and the Location entities that led to it.",
+  summary: "One entity and the Location entities that led to it",
   input: z.object(named),
   output: z.object({
     rootEntityRef: z.string(),
@@ -163,7 +164,7 @@ const ancestryOperation = defineOperation({
 const byUidOperation = defineOperation({
   ...common,
   name: "catalog.getBackstageEntityByUid",
-  summary: "One entity by metadata.uid.",
+  summary: "One entity by metadata.uid",
   input: z.object({ uid: text }),
   output: entitySchema,
   rest: get("/entities/by-uid/{uid}"),
@@ -173,7 +174,7 @@ const byUidOperation = defineOperation({
 const byRefsOperation = defineOperation({
   ...common,
   name: "catalog.getBackstageEntitiesByRefs",
-  summary: "Many entities by reference, in the order asked for, null where nothing is known.",
+  summary: "Many entities by reference, in the order asked for, null where nothing is known",
   input: z.object({ entityRefs: listOf(text), fields: texts, filter: texts }),
   output: z.object({ items: z.array(entityItemSchema.nullable()) }),
   rest: post("/entities/by-refs", { query: ["filter", "fields"] }),
@@ -185,7 +186,7 @@ const facetTexts = z.array(text).min(1, "expected at least one facet").max(20);
 const facetsOperation = defineOperation({
   ...common,
   name: "catalog.getBackstageFacets",
-  summary: "How many entities have each value of the given keys.",
+  summary: "How many entities have each value of the given keys",
   input: z.object({ facet: texts.pipe(facetTexts), filter: texts }),
   output: facetsSchema,
   rest: get("/entity-facets"),
@@ -195,7 +196,7 @@ const facetsOperation = defineOperation({
 const facetsByPredicateOperation = defineOperation({
   ...common,
   name: "catalog.getBackstageFacetsByPredicate",
-  summary: "How many of the entities a predicate holds for have each value of the given keys.",
+  summary: "How many of the entities a predicate holds for have each value of the given keys",
   input: z.object({ facets: facetTexts, query }),
   output: facetsSchema,
   rest: post("/entity-facets"),
@@ -206,11 +207,11 @@ const facetsByPredicateOperation = defineOperation({
 const refreshOperation = defineOperation({
   name: "catalog.refreshBackstageEntity",
   kind: "mutation",
-  summary: "Reads an entity's source again now.",
+  summary: "Reads an entity's source again now",
   input: z.object({ entityRef: text }),
   output: z.object({ accepted: z.literal(true) }),
   access: { role: "developer" },
-  rest: post("/refresh", { present: presentNothing }),
+  rest: post("/refresh", { present: presentNothing("The refresh was asked for.") }),
   cli: null,
   run: ({ deps, audit }, { entityRef }) => requestRefresh(deps, { entityRef, audit }),
 });
@@ -218,7 +219,7 @@ const refreshOperation = defineOperation({
 const validateOperation = defineOperation({
   ...common,
   name: "catalog.validateBackstageEntity",
-  summary: "Checks one entity: 200 without a body when it is right, 400 with all its errors.",
+  summary: "Checks one entity: 200 without a body when it is right, 400 with all its errors",
   input: z.object({ entity: z.unknown().optional(), location: text }),
   output: z.object({ errors: z.array(z.object({ name: z.string(), message: z.string() })) }),
   rest: post("/validate-entity", { present: presentErrors }),
@@ -228,17 +229,17 @@ const validateOperation = defineOperation({
 const locationsOperation = defineOperation({
   ...common,
   name: "catalog.listBackstageLocations",
-  summary: "Every descriptor file the catalog has seen, as locations; a Link header leads to the next page.",
+  summary: "Every descriptor file the catalog has seen, as locations; a Link header leads to the next page",
   input: z.object({ limit: positiveLimit, after: cursor.optional() }),
-  output: z.object({ items: z.array(z.object({ data: locationSchema })), after: z.string().nullable() }),
-  rest: get("/locations", { present: presentList }),
+  output: z.object({ items: z.array(locationItemSchema), after: z.string().nullable() }),
+  rest: get("/locations", { present: presentList(locationItemSchema) }),
   run: ({ deps }, input) => listBackstageLocations(deps, input),
 });
 
 const locationOperation = defineOperation({
   ...common,
   name: "catalog.getBackstageLocation",
-  summary: "One location by its id.",
+  summary: "One location by its id",
   input: z.object({ id: text }),
   output: locationSchema,
   rest: get("/locations/{id}"),
@@ -248,7 +249,7 @@ const locationOperation = defineOperation({
 const locationOfEntityOperation = defineOperation({
   ...common,
   name: "catalog.getBackstageLocationOfEntity",
-  summary: "The location an entity comes from.",
+  summary: "The location an entity comes from",
   input: z.object(named),
   output: locationSchema,
   rest: get("/locations/by-entity/{kind}/{namespace}/{name}"),
