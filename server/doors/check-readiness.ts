@@ -1,11 +1,13 @@
+import { z } from "zod";
 import { pendingMigrations } from "../../db/migrate.ts";
 import { AppError, isAppError } from "../kernel/app-error.ts";
 import type { Deps } from "../runtime/deps.ts";
 
-export interface Readiness {
-  readonly ready: true;
-  readonly forge: "reachable" | "unreachable";
-}
+export const readinessSchema = z.object({
+  ready: z.literal(true),
+  forge: z.enum(["reachable", "unreachable"]),
+});
+export type Readiness = z.infer<typeof readinessSchema>;
 
 const forgeAnswersWithinMs = 2000;
 const forgeStateKeptMs = 10_000;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { baseOf, type RestDoor } from "./define-operation.ts";
 import type { RestOperation } from "./rest.ts";
+import { scopeOf } from "./scope.ts";
 
 export interface FieldDescription {
   readonly name: string;
@@ -17,6 +18,8 @@ export interface OperationDescription {
   readonly description: string | null;
   readonly role: string;
   readonly ownership: string | null;
+  /** What a token that is narrowed to scopes needs; null where no token will do. */
+  readonly scope: string | null;
   readonly status: number;
   readonly cli: string | null;
   readonly input: readonly FieldDescription[];
@@ -76,6 +79,17 @@ function fieldsOf(schema: z.ZodType, io: "input" | "output"): FieldDescription[]
 const streamOutput = (contentTypes: readonly string[]): FieldDescription[] =>
   contentTypes.map((type) => ({ name: type, type: "stream", notes: "" }));
 
+/** What is sent, which is not the output where another product's shape is asked for. */
+function answerFieldsOf(operation: RestOperation, rest: RestDoor): FieldDescription[] {
+  if (operation.kind === "stream") return streamOutput(operation.contentTypes);
+  if (rest.present === undefined) return fieldsOf(operation.output, "output");
+  const sent = rest.present.answers[rest.status ?? 200]?.schema ?? null;
+  if (sent === null) return [];
+  if (!(sent instanceof z.ZodArray)) return fieldsOf(sent, "output");
+  const item = z.instanceof(z.ZodType).parse(sent.element);
+  return fieldsOf(item, "output").map((field) => ({ ...field, name: `[].${field.name}` }));
+}
+
 function describe(operation: RestOperation, rest: RestDoor): OperationDescription {
   return {
     name: operation.name,
@@ -85,13 +99,11 @@ function describe(operation: RestOperation, rest: RestDoor): OperationDescriptio
     description: operation.description ?? null,
     role: operation.access.role,
     ownership: operation.access.ownership ?? null,
+    scope: operation.access.session === true ? null : scopeOf(operation),
     status: rest.status ?? 200,
     cli: operation.cli,
     input: fieldsOf(operation.input, "input"),
-    output:
-      operation.kind === "stream"
-        ? streamOutput(operation.contentTypes)
-        : fieldsOf(operation.output, "output"),
+    output: answerFieldsOf(operation, rest),
   };
 }
 

@@ -1,11 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
 import { httpStatusByCode, type AppErrorCode } from "../kernel/app-error.ts";
 import { anonymous } from "../identity/domain/actor.ts";
 import { commands } from "../cli/commands.ts";
-import { restBases } from "./define-operation.ts";
+import { describeOperations } from "./describe-operations.ts";
 import { toErrorAnswer } from "./error-body.ts";
-import { buildOpenApi } from "./openapi.ts";
 import { operations, restOperations } from "./operations.ts";
 import { handleRest, type RestRequest } from "./rest.ts";
 import { createTestDeps, testActor } from "./testing.ts";
@@ -104,32 +102,22 @@ describe("every operation", () => {
       expect(found, `${operation.name}: waymark ${operation.cli}`).toBe(true);
     }
   });
+});
 
-  it("is documented with parameters, body, role and error", () => {
-    const schema = z.object({
-      openapi: z.literal("3.1.0"),
-      paths: z.record(
-        z.string(),
-        z.record(
-          z.string(),
-          z
-            .object({
-              operationId: z.string(),
-              "x-waymark-role": z.string(),
-              responses: z.object({ default: z.unknown() }).loose(),
-            })
-            .loose(),
-        ),
-      ),
-    });
-    const documents = restBases.map((base) => schema.parse(buildOpenApi(restOperations, "0.0.0", base)));
-    const documented = documents
-      .flatMap(({ paths }) => Object.values(paths))
-      .flatMap((methods) => Object.values(methods).map((entry) => entry.operationId));
-    const expected = restOperations
-      .filter((operation) => operation.rest !== null)
-      .map((operation) => operation.name);
-    expect(documented.toSorted()).toEqual(expected.toSorted());
+describe("the reference page", () => {
+  const described = describeOperations(restOperations).flatMap((group) => group.operations);
+  const named = (name: string) => described.find((operation) => operation.name === name);
+
+  it("says what a token needs, and where none will do", () => {
+    expect(named("runs.start")?.scope).toBe("runs:write");
+    expect(named("tokens.create")?.scope).toBeNull();
+  });
+
+  it("shows what is sent where it is not the output", () => {
+    const names = (name: string) => named(name)?.output.map((field) => field.name);
+    expect(names("catalog.listBackstageLocations")).toEqual(["[].data"]);
+    expect(names("catalog.refreshBackstageEntity")).toEqual([]);
+    expect(names("runs.start")).toContain("state");
   });
 });
 

@@ -1,4 +1,4 @@
-import { ZodError } from "zod";
+import { z, ZodError } from "zod";
 import { storageErrorOf } from "../../db/client.ts";
 import { httpStatusByCode, isAppError, type AppError, type AppErrorCode } from "../kernel/app-error.ts";
 import type { Logger } from "../runtime/logger.ts";
@@ -9,6 +9,21 @@ export interface ErrorBody {
   readonly requestId: string;
   readonly details?: unknown;
 }
+
+const codes = z.enum(Object.keys(httpStatusByCode));
+
+/** The same for who reads the OpenAPI document. */
+export const errorBodySchema = z.object({
+  code: codes,
+  message: z.string().describe("What was expected, what was found, what to do."),
+  requestId: z.string().describe("Also in the header x-request-id and in the portal's log."),
+  details: z
+    .unknown()
+    .optional()
+    .describe(
+      "What a program needs beside the message; of invalid_input {fields: [{field, message}]}, of insufficient_scope {needed, granted}.",
+    ),
+});
 
 export interface ErrorAnswer {
   readonly status: number;

@@ -1,137 +1,136 @@
-/* OpenAPI 3.1 from the operations themselves: what is not declared is not documented, and the other way round. */
-import { z } from "zod";
+/*
+ * OpenAPI 3.1 from the operations themselves: what is not declared is not documented, and the other way round.
+ * openapi-answers.integration.test.ts compares what a real portal answers with what is written here.
+ */
 import { httpStatusByCode } from "../kernel/app-error.ts";
 import { baseOf, type RestBase, type RestDoor } from "./define-operation.ts";
+import { credentialOf, describeAccess, securitySchemes } from "./openapi-access.ts";
+import {
+  createErrorCollector,
+  errorContent,
+  errorSchemaOf,
+  requestIdHeader,
+  type ErrorCollector,
+} from "./openapi-errors.ts";
+import { describeOwnDoors } from "./openapi-own-doors.ts";
+import {
+  createSchemaCollector,
+  describeRequest,
+  type Json,
+  type SchemaCollector,
+} from "./openapi-schemas.ts";
 import type { RestOperation } from "./rest.ts";
 
-type Json = Record<string, unknown>;
-
-const errorSchema = z.object({
-  code: z.string(),
-  message: z.string(),
-  requestId: z.string(),
-  details: z
-    .unknown()
-    .optional()
-    .describe("What a program needs beside the message; of invalid_input {fields: [{field, message}]}."),
-});
-
-const jsonSchema = (schema: z.ZodType, io: "input" | "output"): Json => {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
-  return rest;
-};
-
-const objectShape = z.object({
-  properties: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
-  required: z.array(z.string()).default([]),
-});
-
-const pathParameters = (path: string): string[] =>
-  [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
-
-interface Input {
-  readonly properties: Record<string, Json>;
-  readonly required: readonly string[];
+interface Writing {
+  readonly base: RestBase;
+  readonly schemas: SchemaCollector;
+  readonly errors: ErrorCollector;
 }
 
-function parametersOf(rest: RestDoor, input: Input): Json[] {
-  const inPath = pathParameters(rest.path);
-  const headerOf = new Map(Object.entries(rest.headers ?? {}).map(([header, field]) => [field, header]));
-  return Object.entries(input.properties).flatMap(([name, schema]) => {
-    const { description, ...bare } = schema;
-    const common = { schema: bare, ...(description === undefined ? {} : { description }) };
-    if (inPath.includes(name)) return [{ name, in: "path", required: true, ...common }];
-    const header = headerOf.get(name);
-    if (header !== undefined)
-      return [{ name: header, in: "header", required: input.required.includes(name), ...common }];
-    const bodyless = rest.method === "GET" || rest.method === "DELETE";
-    return bodyless || rest.query?.includes(name) === true
-      ? [{ name, in: "query", required: input.required.includes(name), ...common }]
-      : [];
-  });
-}
-
-function requestBodyOf(rest: RestDoor, input: Input): Json {
-  if (rest.method === "GET" || rest.method === "DELETE") return {};
-  const elsewhere = new Set([...pathParameters(rest.path), ...Object.values(rest.headers ?? {})]);
-  const properties = Object.fromEntries(
-    Object.entries(input.properties).filter(([name]) => !elsewhere.has(name)),
-  );
-  const required = input.required.filter((name) => !elsewhere.has(name));
-  const schema = {
-    type: "object",
-    properties,
-    additionalProperties: false,
-    ...(required.length > 0 ? { required } : {}),
-  };
-  return { requestBody: { required: required.length > 0, content: { "application/json": { schema } } } };
-}
-
-function contentOf(operation: RestOperation): Json {
+function contentOf(operation: RestOperation, { schemas }: Writing): Json {
   if (operation.kind !== "stream")
-    return { "application/json": { schema: jsonSchema(operation.output, "output") } };
+    return { "application/json": { schema: schemas.toOutput(operation.output, operation.name) } };
   return Object.fromEntries(operation.contentTypes.map((type) => [type, { schema: { type: "string" } }]));
 }
 
-function describeOperation(operation: RestOperation, rest: RestDoor): Json {
-  const input = objectShape.parse(jsonSchema(operation.input, "input"));
-  const role = operation.access.role;
+/** What a door sends in place of the output. A refusal of the door itself may come with the same status. */
+function presentedAnswers(operation: RestOperation, rest: RestDoor, writing: Writing): Json {
+  const answers = Object.entries(rest.present?.answers ?? {}).map(([status, answer]) => {
+    const headers = Object.entries(answer.headers ?? {}).map(
+      ([name, description]) => [name, { description, schema: { type: "string" } }] as const,
+    );
+    const described = {
+      description: answer.description,
+      headers: { ...requestIdHeader, ...Object.fromEntries(headers) },
+    };
+    if (answer.schema === null) return [status, described] as const;
+    const sent = writing.schemas.toOutput(answer.schema, operation.name);
+    const refused = errorContent(writing.base, Number(status), credentialOf(operation));
+    const schema = Number(status) < 400 ? sent : { anyOf: [sent, refused] };
+    return [status, { ...described, content: { "application/json": { schema } } }] as const;
+  });
+  return Object.fromEntries(answers);
+}
+
+function answersOf(operation: RestOperation, rest: RestDoor, writing: Writing): Json {
+  if (rest.present !== undefined) return presentedAnswers(operation, rest, writing);
+  const answer = {
+    description: "The answer.",
+    headers: requestIdHeader,
+    content: contentOf(operation, writing),
+  };
+  return { [String(rest.status ?? 200)]: answer };
+}
+
+/** What every door can refuse with, and what follows from what the request carries. */
+function refusalsOf(operation: RestOperation, rest: RestDoor): number[] {
+  const always = [400, 421, 429, 500, 503];
+  const isOpen = credentialOf(operation) === "none";
+  return [
+    ...always,
+    ...(isOpen ? [] : [401, 403]),
+    ...(rest.path.includes("{") ? [404] : []),
+    ...(rest.method === "GET" ? [] : [408, 413, 415]),
+    ...(operation.kind === "mutation" ? [409] : []),
+  ].toSorted((left, right) => left - right);
+}
+
+function describeOperation(operation: RestOperation, rest: RestDoor, writing: Writing): Json {
+  const refusals = writing.errors.refer(refusalsOf(operation, rest), credentialOf(operation));
   return {
     operationId: operation.name,
     tags: [operation.name.split(".")[0]],
     summary: operation.summary,
-    ...(operation.description === undefined ? {} : { description: operation.description }),
-    "x-waymark-role": role,
-    ...(operation.access.ownership === undefined
-      ? {}
-      : { "x-waymark-ownership": operation.access.ownership }),
-    ...(operation.cli === null ? {} : { "x-waymark-cli": operation.cli }),
-    ...(role === "public" ? { security: [] } : {}),
-    parameters: parametersOf(rest, input),
-    ...requestBodyOf(rest, input),
-    responses: {
-      [String(rest.status ?? 200)]: {
-        description: "The answer.",
-        content: contentOf(operation),
-      },
-      default: { $ref: "#/components/responses/Error" },
-    },
+    ...describeAccess(operation),
+    ...describeRequest(writing.schemas, rest, operation),
+    responses: { ...refusals, ...answersOf(operation, rest, writing) },
   };
 }
 
-/** One document per base: paths below them may be called the same. */
-export function buildOpenApi(
-  operations: readonly RestOperation[],
-  version: string,
-  base: RestBase = "/api/v1",
-): Json {
+function pathsOf(operations: readonly RestOperation[], writing: Writing): Readonly<Record<string, Json>> {
   const paths: Record<string, Json> = {};
   for (const operation of operations) {
-    if (operation.rest === null || baseOf(operation.rest) !== base) continue;
-    const path = operation.rest.path;
-    paths[path] = {
-      ...paths[path],
-      [operation.rest.method.toLowerCase()]: describeOperation(operation, operation.rest),
-    };
+    const { rest } = operation;
+    if (rest === null || baseOf(rest) !== writing.base) continue;
+    const described = describeOperation(operation, rest, writing);
+    paths[rest.path] = { ...paths[rest.path], [rest.method.toLowerCase()]: described };
   }
+  for (const [path, item] of Object.entries(describeOwnDoors(writing.base, writing.errors)))
+    paths[path] = { ...paths[path], ...item };
+  return paths;
+}
+
+const titles: Readonly<Record<RestBase, string>> = {
+  "/api/v1": "Waymark",
+  "/api/catalog": "Waymark: the catalog API for clients of Backstage",
+};
+
+export interface OpenApiOptions {
+  readonly version: string;
+  readonly base: RestBase;
+  /** As this portal names it. */
+  readonly sessionCookie: string;
+}
+
+/** One document per base: paths below them may be called the same. */
+export function buildOpenApi(operations: readonly RestOperation[], options: OpenApiOptions): Json {
+  const { version, base, sessionCookie } = options;
+  const schemas = createSchemaCollector();
+  const errors = createErrorCollector(base);
+  const paths = pathsOf(operations, { base, schemas, errors });
   return {
     openapi: "3.1.0",
     info: {
-      title: "Waymark",
+      title: titles[base],
       version,
       description: `Error codes: ${Object.keys(httpStatusByCode).join(", ")}.`,
     },
     servers: [{ url: base }],
-    security: [{ token: [] }],
     paths,
     components: {
-      securitySchemes: { token: { type: "http", scheme: "bearer", description: "An API token, `wm_…`." } },
-      responses: {
-        Error: {
-          description: "What was expected, what was found, what to do.",
-          content: { "application/json": { schema: jsonSchema(errorSchema, "output") } },
-        },
-      },
+      securitySchemes: securitySchemes(sessionCookie),
+      responses: errors.responses,
+      schemas: { Error: schemas.toOutput(errorSchemaOf(base), "Error"), ...schemas.schemas },
     },
   };
 }

@@ -2,11 +2,15 @@
  * Doors that are no operation, because they speak cookies, signatures or another protocol. Each says who gets in and why
  * it needs no role; a route file that is not named here fails a test.
  */
+import type { RestBase } from "./define-operation.ts";
+
 export interface OwnDoor {
   /** As the folder below `app` is called. */
   readonly route: string;
   readonly methods: string;
   readonly who: string;
+  /** The OpenAPI document that describes it: part of the interface for programs, and no page's own way. */
+  readonly openapi?: RestBase;
 }
 
 export const ownDoors: readonly OwnDoor[] = [
@@ -41,12 +45,19 @@ export const ownDoors: readonly OwnDoor[] = [
     route: "/api/catalog/openapi.json",
     methods: "GET",
     who: "Everybody: it describes the interface, no data",
+    openapi: "/api/catalog",
   },
-  { route: "/api/v1/openapi.json", methods: "GET", who: "Everybody: it describes the interface, no data" },
+  {
+    route: "/api/v1/openapi.json",
+    methods: "GET",
+    who: "Everybody: it describes the interface, no data",
+    openapi: "/api/v1",
+  },
   {
     route: "/api/v1/webhooks/github",
     methods: "POST",
     who: "The forge: the signature over the raw body must be right",
+    openapi: "/api/v1",
   },
   {
     route: "/api/csp-report",
@@ -54,9 +65,19 @@ export const ownDoors: readonly OwnDoor[] = [
     who: "Everybody: browsers send reports without credentials; logged only",
   },
   { route: "/api/[...path]", methods: "all", who: "Everybody: says that there is nothing here" },
-  { route: "/healthz", methods: "GET", who: "Everybody: no data" },
-  { route: "/readyz", methods: "GET", who: "Everybody: ready or not, and whether the forge answers" },
-  { route: "/metrics", methods: "GET", who: "Everybody on loopback; elsewhere a token" },
+  { route: "/healthz", methods: "GET", who: "Everybody: no data", openapi: "/api/v1" },
+  {
+    route: "/readyz",
+    methods: "GET",
+    who: "Everybody: ready or not, and whether the forge answers",
+    openapi: "/api/v1",
+  },
+  {
+    route: "/metrics",
+    methods: "GET",
+    who: "Everybody on loopback; elsewhere a token",
+    openapi: "/api/v1",
+  },
 ];
 
 /** Those that answer some methods only, and which. */

@@ -22,7 +22,7 @@ export const requestIdOf = (request: { readonly headers: Headers }): string => {
   return given !== null && /^[\w.-]{8,64}$/.test(given) ? given : `req_${randomUUID().replaceAll("-", "")}`;
 };
 
-export const sessionCookieName = (deps: Deps): string =>
+export const sessionCookieName = (deps: Pick<Deps, "env">): string =>
   deps.env.baseUrl.startsWith("https:") ? "__Host-waymark" : "waymark";
 
 export function cookieOf(headers: Headers, name: string): string | undefined {

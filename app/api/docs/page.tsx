@@ -29,8 +29,8 @@ export default async function ApiDocsPage() {
         <h1 className="text-2xl font-semibold">REST API</h1>
         <p className="max-w-prose pt-2 text-ink-2">
           Everything the portal shows and does is available below <code className="font-mono">/api/v1</code>{" "}
-          with an API token: <code className="font-mono">Authorization: Bearer wm_…</code>. The same document
-          for machines:{" "}
+          with an API token: <code className="font-mono">Authorization: Bearer wm_…</code>. What hands out
+          rights asks for a session. The same document for machines:{" "}
           <a className="text-link underline" href="/api/v1/openapi.json">
             openapi.json
           </a>

@@ -1,5 +1,6 @@
 /* Errors as Backstage's clients read them: a name per status, and the request they belong to. */
-import type { ErrorAnswer } from "../../doors/error-body.ts";
+import { z } from "zod";
+import { errorBodySchema, type ErrorAnswer } from "../../doors/error-body.ts";
 
 const nameOfStatus: Readonly<Record<number, string>> = {
   400: "InputError",
@@ -17,14 +18,26 @@ export interface BackstageErrorBody {
   readonly response: { readonly statusCode: number };
 }
 
+export const backstageErrorName = (status: number): string => nameOfStatus[status] ?? "Error";
+
+/** The same for who reads the OpenAPI document. */
+export const backstageErrorSchema = z.object({
+  error: z.object({
+    name: z.string(),
+    message: z.string(),
+    code: errorBodySchema.shape.code.describe("Waymark's own: it tells apart what the name does not."),
+  }),
+  request: z.object({ method: z.string(), url: z.string() }),
+  response: z.object({ statusCode: z.number().int() }),
+});
+
 /** `code` is Waymark's own, which tells apart what the name does not. */
 export function toBackstageErrorBody(
   { status, body }: Pick<ErrorAnswer, "status" | "body">,
   request: BackstageErrorBody["request"],
 ): BackstageErrorBody {
-  const name = nameOfStatus[status] ?? "Error";
   return {
-    error: { name, message: body.message, code: body.code },
+    error: { name: backstageErrorName(status), message: body.message, code: body.code },
     request,
     response: { statusCode: status },
   };

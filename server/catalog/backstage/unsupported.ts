@@ -15,7 +15,7 @@ const fromRepositories =
 const fromGit =
   "Entities come from the descriptors in git alone. Remove the entity from its catalog-info.yaml, or the repository.";
 
-const unsupported: readonly Unsupported[] = [
+export const unsupportedPaths: readonly Unsupported[] = [
   { method: "DELETE", path: "/entities/by-uid/{uid}", reason: fromGit },
   { method: "POST", path: "/locations", reason: fromRepositories },
   { method: "PUT", path: "/locations/{id}", reason: fromRepositories },
@@ -38,7 +38,7 @@ export function assertSupported(
   request: { readonly method: string; readonly segments: readonly string[] },
   actor: Actor,
 ): void {
-  const found = unsupported.find(
+  const found = unsupportedPaths.find(
     ({ method, path }) => method === request.method && matchRestPath(path, request.segments) !== undefined,
   );
   if (found === undefined) return;

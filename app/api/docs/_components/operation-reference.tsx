@@ -48,7 +48,9 @@ export function OperationReference({ operation }: { operation: OperationDescript
       )}
       <p className="pt-1 text-sm text-ink-3">
         Role: {operation.role}
-        {operation.ownership === null ? "" : `; ${operation.ownership}`} · answers {operation.status}
+        {operation.ownership === null ? "" : `; ${operation.ownership}`} ·{" "}
+        {operation.scope === null ? "with a session, never a token" : `token scope: ${operation.scope}`} ·
+        answers {operation.status}
         {operation.cli === null ? "" : " · "}
         {operation.cli === null ? null : <code className="font-mono">waymark {operation.cli}</code>}
       </p>

@@ -1,11 +1,14 @@
 import packageJson from "~/package.json";
 import { buildOpenApi } from "~/server/doors/openapi.ts";
 import { restOperations } from "~/server/doors/operations.ts";
-import { answer, jsonAnswer } from "../../_door/request";
+import { readEnv } from "~/server/runtime/env.ts";
+import { answer, jsonAnswer, sessionCookieName } from "../../_door/request";
 
 export const dynamic = "force-dynamic";
 
 export const GET = (request: Request): Promise<Response> =>
-  answer(request, "/api/v1/openapi.json", async () =>
-    jsonAnswer(200, buildOpenApi(restOperations, packageJson.version)),
-  );
+  answer(request, "/api/v1/openapi.json", async () => {
+    const sessionCookie = sessionCookieName({ env: readEnv() });
+    const options = { version: packageJson.version, base: "/api/v1", sessionCookie } as const;
+    return jsonAnswer(200, buildOpenApi(restOperations, options));
+  });
