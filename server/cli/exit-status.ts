@@ -65,6 +65,7 @@ const statusByCode: Readonly<Record<AppErrorCode, ExitStatus>> = {
   setup_required: configuration,
   storage_read_only: configuration,
   storage_failed: configuration,
+  secret_unreadable: configuration,
 };
 
 export const exitStatusOf = (code: AppErrorCode): ExitStatus => statusByCode[code];

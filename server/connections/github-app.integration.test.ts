@@ -10,7 +10,7 @@ import { FAULT_KINDS } from "../forge/http/faults.ts";
 import { campaigns, playFaults } from "../github/campaigns.testsuite.ts";
 import { neededPermissions } from "../github/app-manifest.ts";
 import { createGitHub } from "../github/github.ts";
-import { readConnectedApp, withConnectedApp } from "../runtime/connected-app.ts";
+import { readConnectedApp, readConnectedAppAtStart, withConnectedApp } from "../runtime/connected-app.ts";
 import { parseEnv } from "../runtime/env.ts";
 import { dataPaths } from "../runtime/paths.ts";
 import { saveSampleState } from "../sample/store.ts";
@@ -69,6 +69,16 @@ const complete = (given: { code: string; state: string }, id?: string) =>
   executeOperation(completeGithubAppOperation, caller(id), given);
 const stored = () => readConnectedApp(deps.paths.connectedApp, deps.secretsKey);
 
+/** As somebody could who may write the data folder: what was sealed for one App, in the place of another's. */
+async function swapSealed(): Promise<void> {
+  const sealedOf = (): string => String(JSON.parse(fs.readFileSync(deps.paths.connectedApp, "utf8")).sealed);
+  await complete(await answerOf());
+  const others = sealedOf();
+  await complete(await answerOf());
+  const text = fs.readFileSync(deps.paths.connectedApp, "utf8");
+  fs.writeFileSync(deps.paths.connectedApp, text.replace(sealedOf(), others));
+}
+
 describe("connecting a GitHub App", () => {
   it("asks for the least permissions, and never for write where the portal only reads", async () => {
     const { manifest, action } = await begin();
@@ -96,6 +106,22 @@ describe("connecting a GitHub App", () => {
         workflows: "write",
       },
     });
+  });
+
+  it("R36: opens no credentials sealed for another App or with another key, and says secret_unreadable", async () => {
+    await swapSealed();
+    const unreadable: unknown = expect.objectContaining({ code: "secret_unreadable" });
+    await expect(executeOperation(getGithubAppOperation, caller(), {})).rejects.toThrow(unreadable);
+    await expect(executeOperation(disconnectGithubAppOperation, caller(), {})).rejects.toThrow(unreadable);
+    expect(() => readConnectedAppAtStart(deps.paths.connectedApp, deps.secretsKey)).toThrow(
+      expect.objectContaining({
+        name: "ConfigurationError",
+        message: expect.stringContaining(deps.paths.connectedApp),
+      }),
+    );
+    await complete(await answerOf());
+    deps = { ...deps, secretsKey: Buffer.alloc(32, 1) };
+    await expect(executeOperation(getGithubAppOperation, caller(), {})).rejects.toThrow(unreadable);
   });
 
   it("keeps the credentials sealed, for their owner alone, and works with them once the App is installed", async () => {

@@ -6,7 +6,7 @@ import { createGitHub } from "../github/github.ts";
 import { databaseLedger, memoryLedger } from "../github/pace-ledger.ts";
 import { createIdentityProviders } from "../identity/providers/create-providers.ts";
 import { systemClock } from "../runtime/clock.ts";
-import { readConnectedApp, withConnectedApp } from "../runtime/connected-app.ts";
+import { readConnectedAppAtStart, withConnectedApp } from "../runtime/connected-app.ts";
 import type { Deps } from "../runtime/deps.ts";
 import type { Env } from "../runtime/env.ts";
 import { createIdFactory } from "../runtime/ids.ts";
@@ -29,7 +29,7 @@ export function createDeps(given: Env, processName: string): Deps {
   const paths = dataPaths(given.dataDir);
   const masterKey = openMasterKey(given, paths);
   const secretsKey = deriveKey(masterKey, "secrets");
-  const env = withConnectedApp(given, readConnectedApp(paths.connectedApp, secretsKey));
+  const env = withConnectedApp(given, readConnectedAppAtStart(paths.connectedApp, secretsKey));
   const projectRoot = findProjectRoot();
   const logger = createLogger(processName, env.log);
   const db = openDatabase(paths.database);

@@ -40,6 +40,7 @@ export const httpStatusByCode = {
   too_many_attempts: 429,
   rate_limited: 429,
   internal_error: 500,
+  secret_unreadable: 500,
   not_supported: 501,
   upstream_error: 502,
   forge_permission: 502,

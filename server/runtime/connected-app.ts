@@ -4,6 +4,7 @@
  */
 import fs from "node:fs";
 import { z } from "zod";
+import { AppError, isAppError } from "../kernel/app-error.ts";
 import { ConfigurationError, type Env } from "./env.ts";
 import { deriveKey, loadMasterKey } from "./master-key.ts";
 import type { DataPaths } from "./paths.ts";
@@ -34,13 +35,27 @@ export type ConnectedApp = z.infer<typeof publicSchema> & z.infer<typeof secrets
 
 const placeOf = ({ url, appId }: Pick<ConnectedApp, "url" | "appId">): string => `github_app/${url}/${appId}`;
 
-/** undefined when none was connected. */
+/** undefined when none was connected. Throws secret_unreadable. */
 export function readConnectedApp(file: string, key: Buffer): ConnectedApp | undefined {
   if (!fs.existsSync(file)) return undefined;
   try {
     const { sealed, ...app } = fileSchema.parse(JSON.parse(fs.readFileSync(file, "utf8")));
     return { ...app, ...secretsSchema.parse(JSON.parse(unseal(key, placeOf(app), sealed))) };
   } catch (error) {
+    throw new AppError(
+      "secret_unreadable",
+      "Expected the credentials of the connected GitHub App, sealed with this portal's master key, found something else. Restore the file or the key, or delete the file and connect again.",
+      { cause: error },
+    );
+  }
+}
+
+/** For a process that starts. Throws ConfigurationError (78) naming the file. */
+export function readConnectedAppAtStart(file: string, key: Buffer): ConnectedApp | undefined {
+  try {
+    return readConnectedApp(file, key);
+  } catch (error) {
+    if (!isAppError(error)) throw error;
     throw new ConfigurationError(
       `Expected the GitHub App of this portal in ${file}, sealed with its master key, found something else. Restore the file or the key, or delete the file and connect again.`,
       { cause: error },
@@ -88,5 +103,5 @@ export function effectiveEnv(env: Env, paths: DataPaths): Env {
   if (!fs.existsSync(paths.connectedApp)) return env;
   const { masterKey: standard, database } = paths;
   const masterKey = loadMasterKey({ configured: env.masterKeyFile, standard, database });
-  return withConnectedApp(env, readConnectedApp(paths.connectedApp, deriveKey(masterKey, "secrets")));
+  return withConnectedApp(env, readConnectedAppAtStart(paths.connectedApp, deriveKey(masterKey, "secrets")));
 }

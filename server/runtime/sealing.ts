@@ -3,6 +3,7 @@
  * that a sealed value copied to another row does not open.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { AppError } from "../kernel/app-error.ts";
 
 const algorithm = "aes-256-gcm";
 const nonceBytes = 12;
@@ -18,8 +19,20 @@ export function seal(key: Buffer, place: string, plain: string): string {
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64");
 }
 
-/** Throws when the key is another one, or the value was changed or moved. */
+/** Throws secret_unreadable when the key is another one, or the value was changed or moved. */
 export function unseal(key: Buffer, place: string, sealed: string): string {
+  try {
+    return open(key, place, sealed);
+  } catch (error) {
+    throw new AppError(
+      "secret_unreadable",
+      "A stored secret does not open: it was sealed with another master key, or changed or moved since.",
+      { cause: error },
+    );
+  }
+}
+
+function open(key: Buffer, place: string, sealed: string): string {
   const bytes = Buffer.from(sealed, "base64");
   const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceBytes), options)
     .setAAD(Buffer.from(place))
