@@ -10,8 +10,9 @@ import { readConnectedAppAtStart, withConnectedApp } from "../runtime/connected-
 import type { Deps } from "../runtime/deps.ts";
 import type { Env } from "../runtime/env.ts";
 import { createIdFactory } from "../runtime/ids.ts";
-import { createLogger } from "../runtime/logger.ts";
+import { createLogger, type Logger } from "../runtime/logger.ts";
 import { deriveKey, loadMasterKey } from "../runtime/master-key.ts";
+import { countAuditBreach } from "../runtime/metrics.ts";
 import { dataPaths, type DataPaths } from "../runtime/paths.ts";
 import { findProjectRoot } from "../runtime/project-root.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
@@ -42,6 +43,7 @@ export function createDeps(given: Env, processName: string): Deps {
     env,
     paths,
     auditKey: deriveKey(masterKey, "audit"),
+    onAuditBreach: reportAuditBreach(logger),
     secretsKey,
     webhookSecret: configuredSecret(env) ?? deriveKey(masterKey, "webhook").toString("hex"),
     github: createGitHub({ env, paths, now: systemClock, logger, ledger }),
@@ -51,6 +53,13 @@ export function createDeps(given: Env, processName: string): Deps {
     reader: createSandbox({ projectRoot, entry: "server/reader.ts" }),
   };
 }
+
+export const reportAuditBreach =
+  (logger: Pick<Logger, "error">): Deps["onAuditBreach"] =>
+  (breach) => {
+    countAuditBreach(breach.operation);
+    logger.error(breach, "audit.breach");
+  };
 
 /** For a process that stays: what is asked first must not pay for a child's start. */
 export function warmChildren({ renderer, reader }: Pick<Deps, "renderer" | "reader">): void {

@@ -15,7 +15,7 @@ export interface OperationContext {
   readonly requestId: string;
   /** The session the request came with; null for tokens and the command line. */
   readonly sessionId: string | null;
-  /** Call exactly once in the transaction of the change. */
+  /** Call exactly once in the transaction of the change; executeOperation counts. */
   readonly audit: AuditRecorder;
 }
 
@@ -72,6 +72,13 @@ export interface OperationAccess {
   readonly session?: true;
 }
 
+/** How many audit rows a mutation records that returns, where that is not exactly one. */
+export interface AuditRows {
+  readonly least: 0 | 1 | 2;
+  readonly most: 1 | 2;
+  readonly because: string;
+}
+
 export interface OperationDefinition<
   I extends z.ZodType,
   O extends z.ZodType,
@@ -86,6 +93,8 @@ export interface OperationDefinition<
   readonly output: O;
   /** Who may call it; checked before the input is looked at. */
   readonly access: OperationAccess;
+  /** Without it a mutation records exactly one row. */
+  readonly auditRows?: AuditRows;
   readonly rest: RestDoor | null;
   /** The command that does the same, as `waymark --help` prints it. */
   readonly cli: string | null;

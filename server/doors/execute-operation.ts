@@ -6,6 +6,7 @@ import { actorHasRole, type Actor } from "../identity/domain/actor.ts";
 import { AppError, isAppError } from "../kernel/app-error.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { assertPlainJson } from "./assert-plain-json.ts";
+import { countAuditRows } from "./audit-rows.ts";
 import type { Operation, OperationContext } from "./define-operation.ts";
 import type { StreamAnswer, StreamOperation } from "./define-stream.ts";
 import { assertScope } from "./scope.ts";
@@ -94,8 +95,11 @@ export async function executeOperation<
 >(operation: Operation<I, O, K>, caller: Caller, raw: unknown): Promise<z.output<O>> {
   assertAccess(operation, caller.actor);
   const input = parseInput(operation, raw ?? {});
+  const { context, settle } = countAuditRows(operation, contextFor(operation, caller));
   try {
-    return await operation.call(contextFor(operation, caller), input);
+    const output = await operation.call(context, input);
+    settle();
+    return output;
   } catch (error) {
     throw storageErrorOf(error) ?? error;
   }

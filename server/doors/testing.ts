@@ -35,6 +35,9 @@ export function createTestDeps(overrides: Partial<Deps> = {}): TestDeps {
     env,
     paths,
     auditKey: Buffer.alloc(32, 7),
+    onAuditBreach: ({ problem }) => {
+      throw new Error(problem);
+    },
     secretsKey: Buffer.alloc(32, 9),
     webhookSecret: "webhook secret of the tests",
     github: createGitHub({ env, paths, now, logger }),

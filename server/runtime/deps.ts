@@ -14,6 +14,13 @@ import type { NewId } from "./ids.ts";
 import type { Logger } from "./logger.ts";
 import type { DataPaths } from "./paths.ts";
 
+/** A mutation that returned without the audit rows it declares. */
+export interface AuditBreach {
+  readonly operation: string;
+  readonly requestId: string;
+  readonly problem: string;
+}
+
 export interface Deps {
   readonly db: Db;
   readonly now: Clock;
@@ -23,6 +30,8 @@ export interface Deps {
   readonly paths: DataPaths;
   /** Key of the audit chain's HMAC, derived from the master key. */
   readonly auditKey: Buffer;
+  /** The change is made by then: production logs and counts it, tests fail. */
+  readonly onAuditBreach: (breach: AuditBreach) => void;
   /** Key that seals secrets at rest, derived from the master key. */
   readonly secretsKey: Buffer;
   /** Signs the forge's webhooks: GITHUB_WEBHOOK_SECRET, or derived from the master key. */

@@ -1,10 +1,11 @@
 /* Metrics of this process. The registry lives on globalThis: bundles would otherwise each count on their own. */
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 interface Metrics {
   readonly registry: Registry;
   readonly requestSeconds: Histogram;
   readonly eventStreams: Gauge;
+  readonly auditBreaches: Counter;
 }
 
 const key = Symbol.for("waymark.metrics");
@@ -25,7 +26,13 @@ function createMetrics(): Metrics {
     help: "Event streams somebody listens to; each reads the database four times a second.",
     registers: [registry],
   });
-  return { registry, requestSeconds, eventStreams };
+  const auditBreaches = new Counter({
+    name: "waymark_audit_breaches_total",
+    help: "Changes that were made without the audit rows their operation declares. Anything but 0 is a defect.",
+    labelNames: ["operation"],
+    registers: [registry],
+  });
+  return { registry, requestSeconds, eventStreams, auditBreaches };
 }
 
 function metrics(): Metrics {
@@ -40,6 +47,8 @@ export function observeEventStream(): () => void {
   eventStreams.inc();
   return () => eventStreams.dec();
 }
+
+export const countAuditBreach = (operation: string): void => metrics().auditBreaches.inc({ operation });
 
 export interface ObservedRequest {
   readonly method: string;

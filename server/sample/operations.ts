@@ -15,6 +15,12 @@ export const removeSampleOperation = defineOperation({
       .describe("Repositories and teams that hold more than the sample; they stay as they are."),
   }),
   access: { role: "admin" },
+  auditRows: {
+    least: 2,
+    most: 2,
+    because:
+      "The forge is outside the transaction: the intent is on record before the first repository goes.",
+  },
   rest: { method: "DELETE", path: "/sample" },
   cli: "sample remove",
   run: ({ deps, audit }) => removeSample(deps, audit),

@@ -41,6 +41,7 @@ export const startRunOperation = defineOperation({
   }),
   output: runDetailSchema,
   access: toCreate,
+  auditRows: { least: 0, most: 1, because: "A repeat with the same Idempotency-Key changes nothing." },
   rest: { method: "POST", path: "/runs", status: 202, headers: { "idempotency-key": "idempotencyKey" } },
   cli: "run TEMPLATE --values FILE [--wait]",
   run: async ({ deps, actor, audit }, input) =>
