@@ -44,6 +44,8 @@ function environment(ports: { web: number; forge: number }, dataDir: string): No
     WAYMARK_FORGE_PORT: String(ports.forge),
     WAYMARK_DATA: dataDir,
     LOG_LEVEL: "warn",
+    // One person does in a journey what many do in an hour.
+    WAYMARK_RUNS_PER_HOUR: "1000",
   };
 }
 

@@ -45,11 +45,12 @@ export type CreateRunDeps = Pick<Deps, "db" | "now" | "newId" | "github" | "secr
 
 const hourMs = 3_600_000;
 
-/** Runs an hour. A token says its own limit; without one, automation is paced by the forge's own limits instead. */
-function runLimit(env: CreateRunDeps["env"], actor: Actor): number {
-  if (actor.kind !== "user") return actor.grant?.runsPerHour ?? Number.POSITIVE_INFINITY;
-  return actor.role === "developer" ? env.runsPerHour : env.runsPerHour * 6;
-}
+/**
+ * Runs an hour: the same for every person, whatever the role. A token says its own limit; without one, automation is paced
+ * by the forge's own limits instead.
+ */
+const runLimit = (env: CreateRunDeps["env"], actor: Actor): number =>
+  actor.kind === "user" ? env.runsPerHour : (actor.grant?.runsPerHour ?? Number.POSITIVE_INFINITY);
 
 /** The same for the same JSON object, in whatever order its fields were sent. */
 const canonicalJson = (value: unknown): string =>

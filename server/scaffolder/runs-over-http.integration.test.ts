@@ -78,7 +78,7 @@ describe("a bad request", () => {
       400,
       "invalid_input",
     ],
-    ["escapes by its name", { template, values: values("../up") }, {}, 400, "invalid_input"],
+    ["escapes by its name", { template, values: values("../up") }, {}, 400, "invalid_repo_name"],
     [
       "names an unknown team",
       { template, values: values("no-team", { owner: "group:default/x" }) },

@@ -90,6 +90,7 @@ export async function launch(
       WAYMARK_FORGE_PORT: String(forgePort),
       // Tests ask far more often than people; the one about the limit sets its own.
       WAYMARK_REQUESTS_PER_MINUTE: "100000",
+      WAYMARK_RUNS_PER_HOUR: "1000",
       ...extra,
     },
     stdio: ["ignore", "pipe", "pipe"],

@@ -6,6 +6,7 @@
 
 const serviceName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const repositoryName = /^[A-Za-z0-9._-]{1,100}$/;
+const newRepositoryName = /^[a-z0-9][a-z0-9-]{1,98}$/;
 
 /** What is wrong with a service's name, or undefined. */
 export function serviceNameProblem(name: string): string | undefined {
@@ -13,6 +14,12 @@ export function serviceNameProblem(name: string): string | undefined {
   if (serviceName.test(name)) return undefined;
   return "Expected lower-case letters and digits, in words joined by single hyphens, starting with a letter.";
 }
+
+/** What no repository of a new service may be called, whichever template makes it; or undefined. */
+export const newRepositoryNameProblem = (name: string): string | undefined =>
+  newRepositoryName.test(name)
+    ? undefined
+    : "Expected 2 to 99 lower-case letters, digits or hyphens, starting with a letter or digit.";
 
 /** What is wrong with a repository's name, or undefined. */
 export function repositoryNameProblem(name: string): string | undefined {

@@ -15,6 +15,7 @@ import { isJsonObject, toJsonArray, toJsonObject, toText, type JsonObject } from
 import type { Manifest, ParsedManifest } from "../domain/manifest.ts";
 import { analyseManifest, parseManifest } from "../domain/parse-manifest.ts";
 import type { Plan, PlannedFile } from "../domain/plan.schema.ts";
+import { newRepositoryNameProblem } from "../domain/name-rules.ts";
 import { requiredApprovals } from "../domain/repository-rules.ts";
 import { resolveFetchUrl } from "./fetch-url.ts";
 import type { RenderJob, RenderOutcome, ValidateOutcome } from "./render-job.ts";
@@ -25,7 +26,7 @@ import { digestOf, findSourceText, manifestFileName, type TemplateSource } from 
 import { problem } from "./text-renderer.ts";
 import { VirtualWorkspace } from "./virtual-workspace.ts";
 
-/** Throws AppError: template_invalid, template_timeout, path_not_allowed or invalid_input. */
+/** Throws AppError: template_invalid, template_timeout, path_not_allowed, invalid_input or invalid_repo_name. */
 export function renderTemplate(job: RenderJob, checkTime: RunState["checkTime"]): RenderOutcome {
   const { manifest, warnings } = readManifest(job.source);
   const answers = readAnswers(manifest, job.answers);
@@ -105,8 +106,20 @@ function readAnswers(manifest: Manifest, given: JsonObject): JsonObject {
   const { pages } = manifest;
   const resolved = resolveAnswers(pagesWithoutSecrets(pages), withoutSecrets(pages, given));
   if (resolved.ok) return resolved.value;
-  throw new AppError("invalid_input", tellProblems(resolved.error), { details: { fields: resolved.error } });
+  const code = isRepositoryNameWrong(manifest, given, resolved.error) ? "invalid_repo_name" : "invalid_input";
+  throw new AppError(code, tellProblems(resolved.error), { details: { fields: resolved.error } });
 }
+
+/** A strict template's `name` is the repository's, so a name no repository of ours may have is told as such. */
+const isRepositoryNameWrong = (
+  { strict }: Manifest,
+  { name }: JsonObject,
+  problems: readonly AnswerProblem[],
+): boolean =>
+  strict &&
+  typeof name === "string" &&
+  newRepositoryNameProblem(name) !== undefined &&
+  problems.some(({ field }) => field === "name");
 
 const problemsTold = 3;
 
