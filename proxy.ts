@@ -1,7 +1,9 @@
 /*
- * Page nonce, page headers and the name a page is asked for under, nothing else: rights are checked where data is read,
- * and API routes never pass here (a proxy in front of them would truncate large bodies).
+ * Page nonce, page headers, the name a page is asked for under, and the way to sign-in for somebody without any session
+ * cookie; nothing else. Rights are checked where data is read: a cookie that does not hold gets as far as the page. API
+ * routes never pass here (a proxy in front of them would truncate large bodies).
  */
+import { findEntrance, needsSession } from "./app/_ui/entrance";
 import { pathHeader } from "./app/_ui/path-header";
 import {
   connectGithubPath,
@@ -10,6 +12,7 @@ import {
 } from "./server/connections/domain/github-place.schema.ts";
 import { readEnv } from "./server/runtime/env.ts";
 import { isKnownHost, unknownHostMessage } from "./server/runtime/known-host.ts";
+import { sessionCookieNameOf } from "./server/runtime/session-cookie-name.ts";
 import { NextResponse, type NextRequest } from "next/server";
 
 /** Development tools evaluate code and inject unsigned styles; production allows neither. */
@@ -41,7 +44,14 @@ const contentSecurityPolicy = (nonce: string, formAction: string): string =>
     "report-uri /api/csp-report",
   ].join("; ");
 
-export function proxy(request: NextRequest): NextResponse {
+/** A page has begun to answer by the time it knows that nobody is there, and can redirect with 307 only; R03 wants 303. */
+function mustSignIn(request: NextRequest): boolean {
+  if (request.method !== "GET" && request.method !== "HEAD") return false;
+  const session = request.cookies.get(sessionCookieNameOf(env))?.value ?? "";
+  return session === "" && needsSession(request.nextUrl.pathname);
+}
+
+export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (!isKnownHost(request.headers.get("host"), env)) {
     const headers = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
     return new NextResponse(`${unknownHostMessage}\n`, { status: 421, headers });
@@ -52,8 +62,13 @@ export function proxy(request: NextRequest): NextResponse {
   // Next reads the nonce for its own scripts from the request's policy.
   headers.set("content-security-policy", policy);
   headers.set("x-nonce", nonce);
-  headers.set(pathHeader, request.nextUrl.pathname + request.nextUrl.search);
-  const response = NextResponse.next({ request: { headers } });
+  const asked = request.nextUrl.pathname + request.nextUrl.search;
+  headers.set(pathHeader, asked);
+  const entrance = mustSignIn(request) ? await findEntrance(asked) : undefined;
+  const response =
+    entrance === undefined
+      ? NextResponse.next({ request: { headers } })
+      : NextResponse.redirect(new URL(entrance, request.url), 303);
   response.headers.set("content-security-policy", policy);
   response.headers.set("x-content-type-options", "nosniff");
   response.headers.set("referrer-policy", "same-origin");

@@ -14,6 +14,7 @@ import { readEnv } from "~/server/runtime/env.ts";
 import type { Deps } from "~/server/runtime/deps.ts";
 import { isKnownHost, unknownHostMessage } from "~/server/runtime/known-host.ts";
 import { observeRequest } from "~/server/runtime/metrics.ts";
+import { sessionCookieNameOf } from "~/server/runtime/session-cookie-name.ts";
 import { portalDeps, requestLimit, webLogger } from "./portal";
 import { endsConnection, readBody } from "./read-body";
 
@@ -22,8 +23,7 @@ export const requestIdOf = (request: { readonly headers: Headers }): string => {
   return given !== null && /^[\w.-]{8,64}$/.test(given) ? given : `req_${randomUUID().replaceAll("-", "")}`;
 };
 
-export const sessionCookieName = (deps: Pick<Deps, "env">): string =>
-  deps.env.baseUrl.startsWith("https:") ? "__Host-waymark" : "waymark";
+export const sessionCookieName = ({ env }: Pick<Deps, "env">): string => sessionCookieNameOf(env);
 
 export function cookieOf(headers: Headers, name: string): string | undefined {
   for (const pair of (headers.get("cookie") ?? "").split(";")) {
