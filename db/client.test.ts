@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { sql } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
-import { openConnection, openDatabase } from "./client.ts";
+import { databaseOver, openConnection, openDatabase } from "./client.ts";
 import {
   migrateConnection,
   migrateDatabase,
@@ -161,5 +161,44 @@ describe("the migration runner", () => {
     expect(migrateDatabase(options)).toEqual(readMigrations().map((entry) => entry.name));
     expect(migrateDatabase(options)).toEqual([]);
     expect(fs.statSync(options.file).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe("what the open connections are not as they must be", () => {
+  it("is nothing after opening, and named for the writer as for the reader", () => {
+    const file = path.join(newFolder(), "test.db");
+    const [writer, reader] = [openConnection(file), openConnection(file)];
+    const db = databaseOver(writer, reader);
+    expect(db.problems()).toEqual([]);
+    reader.pragma("mmap_size = 1048576");
+    writer.pragma("synchronous = NORMAL");
+    expect(db.problems()).toEqual([
+      "SQLite pragma mmap_size: expected 0, found 1048576.",
+      "SQLite pragma synchronous: expected 2, found 1.",
+    ]);
+    db.close();
+  });
+
+  it("includes a journal that another program changed", () => {
+    const file = path.join(newFolder(), "test.db");
+    const connection = openConnection(file);
+    connection.pragma("journal_mode = DELETE");
+    const db = databaseOver(connection, connection);
+    expect(db.problems()).toEqual(["SQLite pragma journal_mode: expected wal, found delete."]);
+    db.close();
+  });
+
+  it.each([
+    ["3.53.99", 1],
+    ["3.9.0", 1],
+    ["2.99.0", 1],
+    ["3.54.0", 0],
+    ["3.54.1", 0],
+    ["3.60.0", 0],
+    ["4.0.0", 0],
+  ])("counts SQLite %s as %i problem", (version, problems) => {
+    const connection = openConnection(":memory:");
+    connection.function("sqlite_version", () => version);
+    expect(databaseOver(connection, connection).problems()).toHaveLength(problems);
   });
 });

@@ -21,6 +21,8 @@ export interface Db {
    * written for the tables read the views, and nobody else does.
    */
   readThrough<T>(views: readonly string[], body: (reader: Reader) => Promise<T>): Promise<T>;
+  /** In what the open connections are not as they must be; empty when all is well. */
+  problems(): readonly string[];
   close(): void;
 }
 
@@ -45,19 +47,38 @@ function applyPragmas(connection: Sqlite.Database): void {
   connection.pragma("wal_autocheckpoint = 1000");
 }
 
+/** Older ones can lose commits at a reset of the write-ahead log, or overflow in full-text search. */
+const oldestSqlite = [3, 54, 0] as const;
+
+function isOldSqlite(version: string): boolean {
+  const parts = version.split(".").map(Number);
+  const differs = oldestSqlite.findIndex((wanted, at) => parts[at] !== wanted);
+  return differs !== -1 && !((parts[differs] ?? 0) > (oldestSqlite[differs] ?? 0));
+}
+
+/** A database in memory has no file whose journal or mapping could be set. */
+const ofFilesOnly: readonly string[] = ["journal_mode", "mmap_size"];
+
+function problemsOf(connection: Sqlite.Database): readonly string[] {
+  const version = String(connection.prepare("SELECT sqlite_version()").pluck().get());
+  const old = `SQLite: expected ${oldestSqlite.join(".")} or newer, found ${version}.`;
+  const wrong = Object.entries(expectedPragmas).flatMap(([name, expected]) => {
+    if (connection.name === ":memory:" && ofFilesOnly.includes(name)) return [];
+    const found = connection.pragma(name, { simple: true });
+    return found === expected ? [] : [`SQLite pragma ${name}: expected ${expected}, found ${String(found)}.`];
+  });
+  return isOldSqlite(version) ? [old, ...wrong] : wrong;
+}
+
 /** Applies every pragma and reads it back: better-sqlite3 silently reopens WAL files with synchronous=NORMAL. */
 export function openConnection(file: string): Sqlite.Database {
   const connection = new Sqlite(file);
   connection.pragma("journal_mode = WAL");
   applyPragmas(connection);
-  for (const [name, expected] of Object.entries(expectedPragmas)) {
-    const found = connection.pragma(name, { simple: true });
-    if (found !== expected && found !== undefined && file !== ":memory:") {
-      connection.close();
-      throw new Error(`SQLite pragma ${name}: expected ${expected}, found ${String(found)}.`);
-    }
-  }
-  return connection;
+  const [problem] = problemsOf(connection);
+  if (problem === undefined) return connection;
+  connection.close();
+  throw new Error(problem);
 }
 
 const sqliteCode = (error: unknown): string | undefined => {
@@ -160,6 +181,7 @@ export function databaseOver(writer: Sqlite.Database, reader: Sqlite.Database): 
         connection.close();
       }
     },
+    problems: () => [...new Set([reader, writer].flatMap(problemsOf))],
     close() {
       if (reader !== writer) reader.close();
       writer.close();

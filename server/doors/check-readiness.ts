@@ -40,6 +40,8 @@ export async function checkReadiness(deps: Pick<Deps, "db" | "github" | "now">):
 
 function assertDatabase(deps: Pick<Deps, "db">): void {
   try {
+    const [problem] = deps.db.problems();
+    if (problem !== undefined) throw new AppError("not_ready", problem);
     const pending = pendingMigrations(deps.db);
     if (pending.length > 0) throw new AppError("not_ready", `Waiting for ${pending.length} migrations.`);
   } catch (error) {
