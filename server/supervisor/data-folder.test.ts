@@ -39,9 +39,7 @@ describe("the data folder", () => {
     expect(() => takeDataFolder(paths, { ...running, pid: 4712 })).toThrow(
       expect.objectContaining({
         exitCode: 75,
-        message: expect.stringContaining(
-          "process 4711, http://127.0.0.1:3000, since 2026-01-02T03:04:05.000Z",
-        ),
+        message: expect.stringContaining("already running (pid 4711) on"),
       }),
     );
     expect(readRunning(paths)).toEqual(running);

@@ -83,11 +83,11 @@ export function prepareDataFolder(paths: DataPaths): void {
 
 function alreadyRunning(paths: DataPaths): StartRefusal {
   const running = readRunning(paths);
-  const who =
-    running === undefined ? "" : ` (process ${running.pid}, ${running.url}, since ${running.startedAt})`;
+  const pid = running === undefined ? "" : ` (pid ${running.pid})`;
+  const place = running === undefined ? "" : ` at ${running.url} since ${running.startedAt}`;
   return new StartRefusal(
     75,
-    `Waymark is already running on ${paths.root}${who}. Open that one, stop it first, or set WAYMARK_DATA to another folder.`,
+    `Waymark is already running${pid} on ${paths.root}${place}. Open that one, stop it first, or set WAYMARK_DATA to another folder.`,
   );
 }
 

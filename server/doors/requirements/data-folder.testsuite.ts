@@ -236,7 +236,7 @@ export function dataFolderSuite(): void {
       expect(verified).toMatchObject({ ok: true, rows: verified.head?.seq });
       const second = await launch(portal.data);
       expect(await second.exit).toBe(75);
-      expect(second.errors.join("\n")).toContain(`process ${portal.process.pid}`);
+      expect(second.errors.join("\n")).toContain(`already running (pid ${portal.process.pid})`);
       const last = verificationSchema.parse(JSON.parse(await waymark(portal, "audit", "verify", "--json")));
       head = last.head ?? head;
       await stop();
