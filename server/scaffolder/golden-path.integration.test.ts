@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { ensureBuilt } from "../../scripts/build.mjs";
 import { createToken, launchReady, projectRoot, stopAll, type Portal } from "../supervisor/testing.ts";
+import { findTraces, readEverything } from "../doors/requirements/secret-search.testsuite.ts";
 import { checkGeneratedRepository } from "./checks/check-generated-repository.ts";
 import { previewSchema } from "./domain/template.schema.ts";
 import { portalClient, type PortalClient } from "./testing/portal-client.ts";
@@ -114,28 +115,17 @@ describe("a repository made with one request", () => {
 });
 
 describe("a secret sent with a run", () => {
-  const forms = [
-    secret,
-    encodeURIComponent(secret),
-    JSON.stringify(secret).slice(1, -1),
-    [...secret].toReversed().join(""),
-    Buffer.from(secret).toString("base64"),
-    Buffer.from(secret).toString("hex"),
-  ];
-
-  it("is in no file of the data folder: database, logs, repositories", () => {
-    const names = fs.readdirSync(portal.data, { recursive: true, encoding: "utf8" });
-    const files = names
-      .map((name) => path.join(portal.data, name))
-      .filter((name) => fs.lstatSync(name).isFile());
-    expect(files.some((name) => name.endsWith("waymark.db"))).toBe(true);
-    expect(files.some((name) => name.includes(`${path.sep}logs${path.sep}`))).toBe(true);
-    for (const name of files) {
-      const bytes = fs.readFileSync(name);
+  it("is in nothing the data folder holds: databases, logs, objects of the repositories", () => {
+    const texts = readEverything(portal.data, { where: "data" });
+    for (const place of [/waymark\.db \(rows\)$/, /\/logs\//, /git objects/])
       expect(
-        forms.filter((form) => bytes.includes(form)),
-        name,
-      ).toEqual([]);
-    }
+        texts.some(({ where }) => place.test(where)),
+        String(place),
+      ).toBe(true);
+    // The committed answers show that objects are really read.
+    expect(
+      texts.some(({ where, text }) => where.includes("git objects") && text.includes(values.description)),
+    ).toBe(true);
+    expect(findTraces({ secret }, texts)).toEqual([]);
   });
 });

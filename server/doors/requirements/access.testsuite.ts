@@ -30,6 +30,16 @@ const matrixSchema = z.object({
 /** A thing of the sample organisation: whoever sees it is inside. */
 const canary = "checkout";
 
+/** What an administrator sees on each page: its own words, and what it is about. */
+const inside: Readonly<Record<string, readonly string[]>> = {
+  "/": ["What is yours, "],
+  "/catalog": ["Everything your teams run", canary],
+  "/runs": ["Every execution of a template"],
+  "/templates": ["Start a service the way your platform team would", "typescript-service"],
+  "/settings/audit": ["Rows are chained", "session.mintSetupLink"],
+  "/settings/members": ["Who has an account", "the-viewer@example.com"],
+};
+
 function anonymousSuite(): void {
   describe("R03: without a session", () => {
     const spellings = [
@@ -53,7 +63,11 @@ function anonymousSuite(): void {
       }
     });
 
-    const pages = ["/", "/catalog", "/runs", "/templates", "/settings/audit", "/settings/members"];
+    it("is what hides the entities: with one they are there", async () => {
+      const { cookie } = subject().people.viewer;
+      expect((await get("/api/v1/entities/by-query", { cookie })).body).toContain(canary);
+    });
+
     const asks = [
       {},
       { rsc: "1" },
@@ -62,22 +76,43 @@ function anonymousSuite(): void {
       skips,
       { "x-forwarded-host": "evil.example", "x-rewrite-url": "/catalog", "x-original-url": "/catalog" },
     ];
-    it.each(pages)("the page %s shows nothing however it is asked for", async (page) => {
-      for (const path of [page, `${page}?_rsc=x`, `${page}.rsc`, `${page}/.`, `${page}%2e`, `${page}...`]) {
-        for (const headers of asks) {
-          const answer = await get(path, headers);
-          expect(answer.status).toBeLessThan(500);
-          expect(answer.body).not.toContain(canary);
-          expect(answer.body).not.toContain("wm_");
+    it.each(Object.entries(inside))(
+      "the page %s shows nothing however it is asked for",
+      async (page, texts) => {
+        const { body } = await get(page, { cookie: subject().people.admin.cookie });
+        for (const text of texts) expect(body).toContain(text);
+        for (const path of [page, `${page}?_rsc=x`, `${page}.rsc`, `${page}/.`, `${page}%2e`, `${page}...`]) {
+          for (const headers of asks.flatMap((ask) => [ask, { ...ask, cookie: "waymark=wmc_of_nobody" }])) {
+            const answer = await get(path, headers);
+            expect(answer.status).toBeLessThan(500);
+            expect(texts.filter((text) => answer.body.includes(text))).toEqual([]);
+            expect(answer.body).not.toContain("wm_");
+          }
         }
+      },
+    );
+
+    it("leads from a page to signing in with 303, and from one with a session that is over too", async () => {
+      for (const page of Object.keys(inside)) {
+        const way = `/login?next=${encodeURIComponent(page)}`;
+        for (const method of ["GET", "HEAD"]) {
+          const { status, headers, body } = await knock({ method, path: page });
+          expect([status, headers.location]).toEqual([303, way]);
+          expect(["", way]).toContain(body);
+        }
+        const stale = await get(page, { cookie: "waymark=wmc_of_nobody" });
+        expect([stale.status, stale.headers.location]).toEqual([307, way]);
       }
+      const asked = await get("/catalog?q=a%26b");
+      expect(asked.headers.location).toBe(`/login?next=${encodeURIComponent("/catalog?q=a%26b")}`);
     });
 
-    it("leads from a page to signing in, and the canary is there for those who are inside", async () => {
-      const page = await get("/catalog");
-      expect([page.status, page.headers.location]).toEqual([307, "/login?next=%2Fcatalog"]);
-      expect((await get("/catalog", { cookie: subject().people.viewer.cookie })).body).toContain(canary);
-    });
+    it.each(["/login", "/setup", "/invitation", "/api/docs", "/icon.svg", "/healthz"])(
+      "answers %s itself",
+      async (path) => {
+        expect((await get(path)).status).toBe(200);
+      },
+    );
   });
 }
 

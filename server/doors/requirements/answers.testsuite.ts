@@ -171,6 +171,12 @@ function auditSuite(): void {
       expect(rows()).toBe(before + 1);
     });
 
+    it("never left another number of rows than it declares, in all that was sent so far", async () => {
+      const metrics = await get("/metrics", bearer(subject().tokens.admin));
+      expect(metrics.body).toContain("# TYPE waymark_audit_breaches_total counter");
+      expect(metrics.body).not.toContain("waymark_audit_breaches_total{");
+    });
+
     it("whose audit row cannot be written does not happen", async () => {
       const { viewer } = subject().people;
       const changes: readonly (() => Promise<Answer>)[] = [

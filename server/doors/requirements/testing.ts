@@ -5,11 +5,18 @@ import os from "node:os";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import Sqlite from "better-sqlite3";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { z } from "zod";
 import { ensureBuilt } from "../../../scripts/build.mjs";
 import { roles, type Role } from "../../kernel/roles.ts";
-import { createToken, launchReady, projectRoot, waymark, type Portal } from "../../supervisor/testing.ts";
+import {
+  createToken,
+  launch,
+  patience,
+  projectRoot,
+  waymark,
+  type Portal,
+} from "../../supervisor/testing.ts";
 
 export interface Answer {
   readonly status: number;
@@ -42,6 +49,20 @@ interface Subject {
 
 /** The proxy this portal trusts: what it says about addresses counts. */
 export const trustedProxy = "127.0.0.9";
+
+/** What a company's machine has set: the forge is our own, so two of them are not even used. */
+export const environmentSecrets = {
+  GITHUB_TOKEN: "canary ghp_token of the environment",
+  GITHUB_WEBHOOK_SECRET: "canary webhook secret of the environment",
+  OIDC_CLIENT_SECRET: "canary client secret of the environment",
+};
+const environment = {
+  ...environmentSecrets,
+  TRUSTED_PROXIES: trustedProxy,
+  // Nobody listens there: only who signs in through it would ask.
+  OIDC_ISSUER: "http://127.0.0.1:9",
+  OIDC_CLIENT_ID: "canary",
+};
 
 let current: Subject | undefined;
 export function subject(): Subject {
@@ -200,7 +221,9 @@ const nobody: Person = { handle: "", password: "", cookie: "" };
 export async function startSubject(): Promise<void> {
   await ensureBuilt(projectRoot);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-table-"));
-  const portal = await launchReady(path.join(folder, "data"), { TRUSTED_PROXIES: trustedProxy });
+  const portal = await launch(path.join(folder, "data"), environment);
+  await vi.waitUntil(() => portal.lines.includes(`Waymark is ready on ${portal.url}`), patience);
+  expect(portal.errors).toEqual([expect.stringContaining("ignoring GITHUB_TOKEN, GITHUB_WEBHOOK_SECRET")]);
   const people = { viewer: nobody, developer: nobody, maintainer: nobody, admin: nobody };
   const tokens = { viewer: "", developer: "", maintainer: "", admin: "" };
   current = { portal, people, tokens, folder };
