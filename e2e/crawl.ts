@@ -37,10 +37,9 @@ export function kindOfPage(address: string): string {
 /** Data to be saved and the doors for programs are not pages. */
 const isPage = ({ pathname }: URL): boolean => !pathname.startsWith("/api/") || pathname === "/api/docs";
 
-/** Documents of repositories may link what they like. */
 async function linksOf(page: Page): Promise<readonly string[]> {
   const links = await page
-    .locator("a[href]:not([download], .prose a)")
+    .locator("a[href]:not([download])")
     .evaluateAll((all) => all.flatMap((link) => (link instanceof HTMLAnchorElement ? [link.href] : [])));
   return [...new Set(links.map((link) => link.split("#")[0] ?? ""))];
 }

@@ -12,6 +12,7 @@ import { pullsPage } from "./pull-list-page.ts";
 import { pullPage } from "./pull-page.ts";
 import { branchesPage, tagsPage } from "./ref-pages.ts";
 import { overviewPage, treePage } from "./tree-page.ts";
+import { workflowPages } from "./workflow-pages.ts";
 
 // Pages for people, at GitHub's own paths, so that one link works with both. Reading only, no script, no cookies.
 
@@ -38,6 +39,7 @@ const SECTIONS = new Map<string, Section>([
   ["pulls", alone(pullsPage)],
   ["pull", pullPage],
   ["deployments", deploymentsPage],
+  ["actions", workflowPages],
 ]);
 
 type Target = { readonly owner: string; readonly name: string; readonly segments: readonly string[] };

@@ -32,6 +32,8 @@ beforeAll(async () => {
     "src/index.ts": 'const a = "one";\nexport { a };\n',
     "src/script.sh": { content: "#!/bin/sh\n", mode: "100755" },
     "odd #name?.txt": "odd\n",
+    ".github/workflows/deploy.yml": "name: deploy\non: push\n",
+    ".github/workflows/notes.txt": "no workflow\n",
   });
   first = made.commit;
   await forge.call("POST", `${repo}/git/refs`, { ref: "refs/heads/topic/one", sha: first });
@@ -50,6 +52,18 @@ afterAll(async () => {
 });
 
 describe("a repository's pages", () => {
+  it("say at GitHub's address for a workflow's runs that there are none, and lead to its file", async () => {
+    const file = `href="${base}/blob/main/.github/workflows/deploy.yml"`;
+    for (const address of ["/actions", "/actions/workflows/deploy.yml"]) {
+      const page = await open(address);
+      expect(page).toContain("stores workflows and runs none");
+      expect(page).toContain(file);
+      expect(page).not.toContain("notes.txt");
+    }
+    for (const address of ["/actions/workflows/notes.txt", "/actions/workflows/none.yml", "/actions/runs/1"])
+      expect((await forge.raw("GET", `${base}${address}`)).status).toBe(404);
+  });
+
   it("list files with the commit that touched them last", async () => {
     const page = await open("/tree/topic/one/src");
     const row = (name: string) => new RegExp(`>${name}</a\\s*>[\\s\\S]*?</tr>`).exec(page)?.[0] ?? "";
