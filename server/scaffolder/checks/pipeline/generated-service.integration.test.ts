@@ -15,20 +15,33 @@ afterAll(() => clone.remove());
 const run = (workflow: string, step: string, environment: Record<string, string> = {}) =>
   runScript(clone, clone.script(workflow, step), environment);
 
-/** The folder of this Node, and of an older one if the machine has it in its PATH. */
-function nodeFolders(): { version: string; path: string }[] {
-  const folders = [dirname(process.execPath), ...(process.env.PATH ?? "").split(delimiter)];
-  const found = new Map<string, string>();
-  for (const folder of folders.filter((candidate) => existsSync(join(candidate, "node")))) {
-    const version = execFileSync(join(folder, "node"), ["--version"], { encoding: "utf8" }).trim();
-    if (!found.has(version)) found.set(version, folder);
-  }
-  const rest = process.env.PATH ?? "";
-  return [...found].map(([version, folder]) => ({ version, path: `${folder}${delimiter}${rest}` }));
+/** The oldest line of Node the service promises to run on, and the one of its image. */
+const lines = ["20", "24"];
+
+const lineOf = (folder: string): string =>
+  /^v(\d+)\./.exec(execFileSync(join(folder, "node"), ["--version"], { encoding: "utf8" }))?.[1] ?? "";
+
+/** Node as the registry has it for this machine, for when the PATH has no such line. */
+function fetchNode(line: string): string {
+  const platform = process.platform === "win32" ? "win" : process.platform;
+  const name = `node-${platform}-${process.arch}`;
+  const prefix = mkdtempSync(join(clone.root, "node-"));
+  execFileSync("npm", ["install", "--prefix", prefix, "--no-audit", "--no-fund", `${name}@${line}`]);
+  return join(prefix, "node_modules", name, "bin");
 }
 
-describe.each(nodeFolders())("the service on Node $version", ({ path }) => {
+function pathWithNode(line: string): string {
+  const path = process.env.PATH ?? "";
+  const folders = [dirname(process.execPath), ...path.split(delimiter)];
+  const installed = folders.filter((folder) => existsSync(join(folder, "node")));
+  const folder = installed.find((candidate) => lineOf(candidate) === line) ?? fetchNode(line);
+  expect(lineOf(folder)).toBe(line);
+  return `${folder}${delimiter}${path}`;
+}
+
+describe.each(lines)("the service on Node %s", (line) => {
   it("installs and passes its own tests with the scripts of its pipeline", async () => {
+    const path = pathWithNode(line);
     rmSync(join(clone.folder, "node_modules"), { recursive: true, force: true });
     const installed = await run("ci.yml", "Install", { PATH: path });
     expect(installed.output).not.toMatch(/npm error/);
