@@ -9,7 +9,7 @@ import {
   descendantsOf,
   isAlive,
   launchReady,
-  patience,
+  stopPatience,
   projectRoot,
   stopAll,
   type Portal,
@@ -36,7 +36,7 @@ async function pressControlC({ process: npm, port, forgePort }: Portal): Promise
   // npm, its shell's script, the supervisor, web, worker, forge.
   expect(below.length).toBeGreaterThanOrEqual(4);
   process.kill(-pid, "SIGINT");
-  await vi.waitUntil(() => ![pid, ...below].some(isAlive), patience);
+  await vi.waitUntil(() => ![pid, ...below].some(isAlive), stopPatience);
   expect(await canListen(port)).toBe(true);
   expect(await canListen(forgePort)).toBe(true);
   // What a killed supervisor leaves: this one went in order.

@@ -14,6 +14,7 @@ import {
   launch,
   launchReady,
   patience,
+  stopPatience,
   projectRoot,
   stopAll,
   waymark,
@@ -140,7 +141,7 @@ describe("a started Waymark", () => {
     await vi.waitUntil(() => all().length >= 3 + 2 + 2 + 1, patience);
     const below = all();
     portal.process.kill("SIGKILL");
-    await vi.waitUntil(() => !below.some(isAlive), patience);
+    await vi.waitUntil(() => !below.some(isAlive), stopPatience);
     expect(await canListen(portal.port)).toBe(true);
     expect(await canListen(portal.forgePort)).toBe(true);
     await launchReady(data);

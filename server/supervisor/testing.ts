@@ -6,6 +6,8 @@ import { expect, vi } from "vitest";
 
 export const projectRoot = path.join(import.meta.dirname, "../..");
 export const patience = { timeout: 90_000, interval: 50 };
+/** A stop is a matter of seconds; the rest is for a machine that is busy with other tests. */
+export const stopPatience = { timeout: 15_000, interval: 50 };
 
 const freePort = (): Promise<number> =>
   new Promise((resolve) => {
