@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, hydrated, open, test } from "../fixtures.ts";
+import { signInAs } from "../sign-in-as.ts";
 import { nameOfThisTry, startRun } from "../start-run.ts";
 
 const card = (name: string) => ({ name, exact: true });
@@ -36,6 +37,37 @@ test("the start page leads an administrator to what is theirs and what comes nex
   await hydrated(page);
   await expect(page.getByRole("region", card("My services"))).toBeVisible();
   await expect(steps).toBeHidden();
+});
+
+const starts = {
+  viewer: { mayCreate: false, looksAfterPortal: false },
+  developer: { mayCreate: true, looksAfterPortal: false },
+  maintainer: { mayCreate: true, looksAfterPortal: true },
+} as const;
+
+test("the start page offers each role what it may do, and nothing else", async ({
+  page,
+  browser,
+  portal,
+}) => {
+  for (const role of ["viewer", "developer", "maintainer"] as const) {
+    const person = { role, email: `${role}-at-home@example.com` };
+    const context = await signInAs(person, { browser, portal, admin: page.request });
+    const home = await context.newPage();
+    await open(home, "/");
+    await expect(home.getByText(person.email).first()).toBeVisible();
+    for (const name of ["My services", "My runs", "Next steps"])
+      await expect(home.getByRole("region", card(name))).toBeVisible();
+    const { mayCreate, looksAfterPortal } = starts[role];
+    await expect(home.getByRole("link", { name: "Start from a template" })).toHaveCount(mayCreate ? 1 : 0);
+    await expect(home.getByRole("region", card("Needs attention"))).toHaveCount(looksAfterPortal ? 1 : 0);
+    await open(home, "/runs");
+    const onRuns = home.getByRole("link", { name: "Start from a template" });
+    // An empty list offers it a second time.
+    if (mayCreate) await expect(onRuns.first()).toBeVisible();
+    else await expect(onRuns).toHaveCount(0);
+    await context.close();
+  }
 });
 
 test.describe("when the portal cannot answer a card", () => {

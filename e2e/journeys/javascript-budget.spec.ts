@@ -58,8 +58,17 @@ const addresses: readonly (string | ((page: Page) => Promise<string>))[] = [
   (page) => startRun(page, nameOfThisTry("weighed-service")),
   ...tabs.map((tab) => async (page: Page) => `${await new CatalogPage(page).firstServicePath()}?tab=${tab}`),
   "/settings/account",
+  "/settings/members",
+  async (page) => {
+    await page.goto("/settings/members");
+    const href = await page.locator('a[href^="/settings/members/"]').first().getAttribute("href");
+    return href ?? "/no-member-is-linked";
+  },
+  "/settings/permissions",
+  "/settings/sign-in",
   "/settings/tokens",
   "/settings/connections",
+  "/settings/connections/github",
   "/settings/health",
   "/settings/jobs",
   "/settings/retention",
@@ -67,6 +76,7 @@ const addresses: readonly (string | ((page: Page) => Promise<string>))[] = [
   "/settings/style",
   "/login",
   "/setup",
+  "/invitation",
   "/api/docs",
 ];
 

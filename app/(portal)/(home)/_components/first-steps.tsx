@@ -6,7 +6,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { useTRPC } from "~/app/_trpc/client";
 import { Button } from "~/app/_ui/button";
-import { Section } from "~/app/_ui/section";
+import { QueryCard } from "~/app/_ui/query-card";
 import { firstStepsCookie, preferenceCookie } from "~/app/_ui/theme";
 import type { FirstStepId } from "~/server/home/domain/home.schema.ts";
 
@@ -36,20 +36,19 @@ const words: Readonly<Record<FirstStepId, { title: string; why: string; href: st
 export function FirstSteps({ hidden }: { readonly hidden: boolean }) {
   const trpc = useTRPC();
   const [isHidden, setHidden] = useState(hidden);
-  const { data } = useQuery(trpc.home.listFirstSteps.queryOptions({}));
-  const steps = data?.items ?? [];
-  const done = steps.filter(({ isDone }) => isDone).length;
-  if (isHidden || done === steps.length) return null;
+  const query = useQuery(trpc.home.listFirstSteps.queryOptions({}));
+  if (isHidden || query.data?.items.every(({ isDone }) => isDone) === true) return null;
   const hide = () => {
     document.cookie = preferenceCookie(firstStepsCookie, "hidden");
     setHidden(true);
   };
   return (
-    <Section
+    <QueryCard
       id="first-steps"
       title="First steps"
-      meta={`${done} of ${steps.length} done`}
-      flush
+      query={query}
+      rows={Object.keys(words).length}
+      meta={({ items }) => `${items.filter(({ isDone }) => isDone).length} of ${items.length} done`}
       actions={
         <Button
           tone="quiet"
@@ -60,12 +59,14 @@ export function FirstSteps({ hidden }: { readonly hidden: boolean }) {
         />
       }
     >
-      <ul>
-        {steps.map((step) => (
-          <Step key={step.id} step={step} />
-        ))}
-      </ul>
-    </Section>
+      {({ items }) => (
+        <ul>
+          {items.map((step) => (
+            <Step key={step.id} step={step} />
+          ))}
+        </ul>
+      )}
+    </QueryCard>
   );
 }
 

@@ -4,6 +4,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { RefreshCw, TriangleAlert } from "lucide-react";
 import { useTRPC } from "~/app/_trpc/client";
 import { Button } from "~/app/_ui/button";
+import { describeError } from "~/app/_ui/describe-error";
 import { AsOf } from "~/app/_ui/time-ago";
 import { useNow } from "~/app/_ui/use-now";
 import { doubtOf } from "./catalog-doubt";
@@ -14,11 +15,12 @@ const refreshMs = 10_000;
 export function CatalogFreshness({ canRefresh }: { readonly canRefresh: boolean }) {
   const trpc = useTRPC();
   const nowMs = useNow();
-  const { data: status } = useSuspenseQuery(
+  const { data: status, error } = useSuspenseQuery(
     trpc.catalog.status.queryOptions({}, { refetchInterval: refreshMs }),
   );
   const refresh = useCatalogRefresh();
-  const doubt = doubtOf(status, nowMs);
+  const doubt =
+    error === null ? doubtOf(status, nowMs) : { word: "Not known now", reason: describeError(error).message };
   return (
     <div className="flex items-center gap-1.5 text-sm whitespace-nowrap">
       {doubt !== undefined && (

@@ -3,6 +3,7 @@ import { HydrateClient, prefetch, trpc } from "~/app/_trpc/server";
 import { LinkButton } from "~/app/_ui/button";
 import { PageHeader } from "~/app/_ui/page-header";
 import { requireViewer } from "../../_shell/require-viewer";
+import { mayStartRuns } from "../../_shell/run-rights";
 import { readRunFilter } from "../_components/run-filter";
 import { RunList } from "../_components/run-list";
 
@@ -13,7 +14,7 @@ interface RunsPageProps {
 }
 
 export default async function RunsPage({ searchParams }: RunsPageProps) {
-  await requireViewer();
+  const mayStart = mayStartRuns(await requireViewer());
   const filter = readRunFilter(await searchParams);
   prefetch(trpc.runs.list.queryOptions(filter));
   return (
@@ -22,12 +23,14 @@ export default async function RunsPage({ searchParams }: RunsPageProps) {
         title="Runs"
         description="Every execution of a template, newest first."
         actions={
-          <LinkButton tone="primary" href="/templates">
-            Start from a template
-          </LinkButton>
+          mayStart && (
+            <LinkButton tone="primary" href="/templates">
+              Start from a template
+            </LinkButton>
+          )
         }
       />
-      <RunList filter={filter} />
+      <RunList filter={filter} mayStart={mayStart} />
     </HydrateClient>
   );
 }

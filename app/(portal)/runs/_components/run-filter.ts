@@ -5,6 +5,8 @@ export interface RunFilter {
   readonly limit: number;
   readonly state?: RunState;
   readonly mine?: boolean;
+  /** Runs that made or changed this entity. */
+  readonly entityRef?: string;
   readonly cursor?: string;
 }
 
@@ -12,11 +14,12 @@ type Params = Readonly<Record<string, string | string[] | undefined>>;
 
 export function readRunFilter(params: Params): RunFilter {
   const state = runStates.find((candidate) => candidate === params["state"]);
-  const cursor = params["cursor"];
+  const { cursor, entity } = params;
   return {
     limit: 25,
     ...(state === undefined ? {} : { state }),
     ...(params["mine"] === "true" ? { mine: true } : {}),
+    ...(typeof entity === "string" && entity.length <= 300 ? { entityRef: entity } : {}),
     ...(typeof cursor === "string" ? { cursor } : {}),
   };
 }
@@ -25,6 +28,7 @@ export function runListHref(filter: Omit<RunFilter, "limit">): string {
   const query = new URLSearchParams();
   if (filter.state !== undefined) query.set("state", filter.state);
   if (filter.mine === true) query.set("mine", "true");
+  if (filter.entityRef !== undefined) query.set("entity", filter.entityRef);
   if (filter.cursor !== undefined) query.set("cursor", filter.cursor);
   return query.size === 0 ? "/runs" : `/runs?${query}`;
 }

@@ -2,6 +2,7 @@
 /* Runs as a table; the filter is the URL's. */
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { clsx } from "clsx";
+import { X } from "lucide-react";
 import Link from "next/link";
 import { useTRPC } from "~/app/_trpc/client";
 import { LinkButton } from "~/app/_ui/button";
@@ -19,7 +20,10 @@ import { formatDuration } from "../[id]/_components/run-steps";
 import { runListHref, type RunFilter } from "./run-filter";
 
 function FilterBar({ filter }: { readonly filter: RunFilter }) {
-  const kept = filter.mine === true ? { mine: true } : {};
+  const kept = {
+    ...(filter.mine === true && { mine: true }),
+    ...(filter.entityRef !== undefined && { entityRef: filter.entityRef }),
+  };
   const state = filter.state === undefined ? {} : { state: filter.state };
   return (
     <nav aria-label="Filter runs" className="mb-3 flex flex-wrap items-center gap-1.5">
@@ -41,8 +45,18 @@ function FilterBar({ filter }: { readonly filter: RunFilter }) {
           {name.slice(1)}
         </Link>
       ))}
+      {filter.entityRef !== undefined && (
+        <Link
+          href={runListHref({ ...state, ...(filter.mine === true && { mine: true }) })}
+          aria-label={`Only runs of ${filter.entityRef}; show those of everything`}
+          className={chipClass(true)}
+        >
+          {filter.entityRef}
+          <X aria-hidden className="size-3.5" />
+        </Link>
+      )}
       <Link
-        href={runListHref({ ...state, ...(filter.mine === true ? {} : { mine: true }) })}
+        href={runListHref({ ...kept, ...state, mine: filter.mine !== true })}
         aria-current={filter.mine === true ? "true" : undefined}
         className={chipClass(filter.mine === true, "ml-auto")}
       >
@@ -95,7 +109,12 @@ function RunRow({ run, nowMs }: { readonly run: RunSummary; readonly nowMs: numb
   );
 }
 
-function NoRuns({ filtered }: { readonly filtered: boolean }) {
+interface NoRunsProps {
+  readonly filtered: boolean;
+  readonly mayStart: boolean;
+}
+
+function NoRuns({ filtered, mayStart }: NoRunsProps) {
   return (
     <div className="rounded-lg border border-line bg-surface">
       {filtered ? (
@@ -109,9 +128,11 @@ function NoRuns({ filtered }: { readonly filtered: boolean }) {
           kind="empty"
           title="No runs yet"
           actions={
-            <LinkButton tone="primary" href="/templates">
-              Start from a template
-            </LinkButton>
+            mayStart && (
+              <LinkButton tone="primary" href="/templates">
+                Start from a template
+              </LinkButton>
+            )
           }
         >
           A run creates a repository from a template. Each one stays here with its log and what it made.
@@ -126,7 +147,12 @@ const isOpen = (run: RunSummary): boolean => ["queued", "running", "waiting"].in
 /** Often while something on the list goes on, seldom otherwise. */
 const refreshMs = (runs: readonly RunSummary[] = []): number => (runs.some(isOpen) ? 3_000 : 30_000);
 
-export function RunList({ filter }: { readonly filter: RunFilter }) {
+interface RunListProps {
+  readonly filter: RunFilter;
+  readonly mayStart: boolean;
+}
+
+export function RunList({ filter, mayStart }: RunListProps) {
   const trpc = useTRPC();
   const runs = useSuspenseQuery(
     trpc.runs.list.queryOptions(filter, { refetchInterval: ({ state }) => refreshMs(state.data?.items) }),
@@ -139,7 +165,7 @@ export function RunList({ filter }: { readonly filter: RunFilter }) {
       <FilterBar filter={filter} />
       <StaleNotice query={runs} />
       {data.items.length === 0 ? (
-        <NoRuns filtered={Object.keys(kept).length > 0 || cursor !== undefined} />
+        <NoRuns filtered={Object.keys(kept).length > 0 || cursor !== undefined} mayStart={mayStart} />
       ) : (
         <TableFrame label="Runs">
           <Table>

@@ -9,6 +9,7 @@ import { InlineCode } from "~/app/_ui/inline-code";
 import { Notice } from "~/app/_ui/notice";
 import { QueryCard } from "~/app/_ui/query-card";
 import { Facts, Section } from "~/app/_ui/section";
+import { StaleNotice } from "~/app/_ui/stale-notice";
 import { AsOf, TimeAgo } from "~/app/_ui/time-ago";
 import { useNow } from "~/app/_ui/use-now";
 import type { Connection, ConnectionTest } from "~/server/connections/domain/connection.schema.ts";
@@ -24,6 +25,7 @@ export function ConnectionList() {
     );
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+      <StaleNotice query={query} />
       {query.data.items.map((connection) => (
         <ConnectionCard key={connection.id} connection={connection} />
       ))}

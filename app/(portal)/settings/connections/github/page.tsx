@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { HydrateClient, prefetchNow, trpc } from "~/app/_trpc/server";
 import { hasRole } from "~/server/kernel/roles.ts";
 import { requireViewer } from "../../../_shell/require-viewer";
-import { MaintainersOnly } from "../../_components/maintainers-only";
+import { AdminOnly } from "../../_components/admin-only";
 import { SettingsHeader } from "../../_components/settings-header";
 import { ConnectGithub } from "./_components/connect-github";
 
@@ -16,7 +16,7 @@ const textOf = (value: string | string[] | undefined): string => (typeof value =
 
 export default async function ConnectGithubPage({ searchParams }: ConnectPageProps) {
   const viewer = await requireViewer();
-  if (!hasRole(viewer.role, "admin")) return <MaintainersOnly what="connect GitHub" role={viewer.role} />;
+  if (!hasRole(viewer.role, "admin")) return <AdminOnly what="connect GitHub" role={viewer.role} />;
   await prefetchNow(trpc.connections.getGithubApp.queryOptions({}));
   const { url, org, outcome, reference } = await searchParams;
   return (

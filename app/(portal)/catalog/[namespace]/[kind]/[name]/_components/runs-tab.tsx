@@ -6,6 +6,7 @@ import { Section } from "~/app/_ui/section";
 import { StatePanel } from "~/app/_ui/state-panel";
 import { Cell, HeadCell, Table } from "~/app/_ui/table";
 import { TimeAgo } from "~/app/_ui/time-ago";
+import { runListHref } from "../../../../../runs/_components/run-filter";
 import { RunStateBadge } from "../../../../../runs/[id]/_components/run-state-badge";
 import type { Service } from "./service";
 
@@ -60,6 +61,16 @@ export async function RunsTab({ service }: { readonly service: Service }) {
               ))}
             </tbody>
           </Table>
+          {totalItems > items.length && (
+            <p className="border-t border-line px-4 py-2.5">
+              <Link
+                href={runListHref({ entityRef: service.ref })}
+                className="rounded-sm text-link hover:underline"
+              >
+                All {totalItems} runs
+              </Link>
+            </p>
+          )}
         </div>
       )}
     </Section>
