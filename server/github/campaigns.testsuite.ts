@@ -74,6 +74,11 @@ export const campaigns = {
   "find out the owner": ["GET /users/{username}", "GET /user", "GET /user/repos"],
   "hook an account's repository": [`GET ${repository}/hooks`, `POST ${repository}/hooks`],
   "renew the hook of a repository": [`PATCH ${repository}/hooks/{hook_id}`],
+  /** With the App's own key, before any other call and again every hour. */
+  "sign in as an App": [
+    "GET /orgs/{org}/installation",
+    "POST /app/installations/{installation_id}/access_tokens",
+  ],
   "connect an App": ["POST /app-manifests/{code}/conversions"],
   "send webhooks again": [
     "GET /orgs/{org}/hooks/{hook_id}/deliveries",

@@ -55,7 +55,7 @@ function tokensFor(config: GitHubConfig): ForgeClientConfig["tokens"] {
   if (auth.kind === "token") return () => staticToken(auth.token);
   const privateKey = (): Promise<string> =>
     auth.kind === "app" ? fs.readFile(auth.privateKeyFile, "utf8") : Promise.resolve(auth.privateKey);
-  return (request) => appTokens({ appId: auth.appId, privateKey, org }, request);
+  return (request) => appTokens({ appId: auth.appId, privateKey, org }, request, config.now);
 }
 
 /** A client of the forge this portal is configured for: embedded, github.com or GitHub Enterprise Server. */

@@ -33,6 +33,9 @@ const samplePermissionByRoute: Readonly<Record<string, string>> = {
 /** What a GitHub App has to be granted. */
 export const appPermissionByRoute: Readonly<Record<string, string>> = {
   "GET /rate_limit": "",
+  // Both asked with the App's own key, before there is a token that could lack something.
+  "GET /orgs/{org}/installation": "",
+  "POST /app/installations/{installation_id}/access_tokens": "",
   "POST /app-manifests/{code}/conversions": "",
   "POST /graphql": "contents=write",
   "GET /users/{username}": "",

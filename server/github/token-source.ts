@@ -2,7 +2,9 @@ import fs from "node:fs/promises";
 import { createAppAuth } from "@octokit/auth-app";
 import type { Octokit } from "@octokit/rest";
 import { z } from "zod";
-import { ForgeError } from "./forge-error.ts";
+import type { Clock } from "../runtime/clock.ts";
+import { classifyFailure, garbledAnswer } from "./classify-failure.ts";
+import { ForgeError, isForgeError } from "./forge-error.ts";
 
 /** Where the credentials of a call come from; asked before every call. */
 export interface TokenSource {
@@ -67,40 +69,61 @@ export type Installation = z.infer<typeof installationSchema>;
 /** The status of an answer, whatever shape the error has. */
 const statusSchema = z.object({ status: z.number() });
 
-/** The first three are for a person to put right; anything else heals by waiting. */
-function explainRefusal(error: unknown, { appId, org }: AppCredentials): ForgeError {
+interface SignIn {
+  readonly credentials: AppCredentials;
+  readonly now: Clock;
+  /** The endpoint that refused, as the other ones are named. */
+  readonly route: string;
+}
+
+/** What heals by waiting is told as of every other endpoint; the rest is for a person to put right. */
+function explainRefusal(error: unknown, { credentials: { appId, org }, now, route }: SignIn): ForgeError {
+  if (isForgeError(error)) return error;
   const status = statusSchema.safeParse(error).data?.status;
+  const failure = status === undefined ? undefined : classifyFailure(error, route, now);
+  if (failure !== undefined && (failure.kind === "rate_limited" || Number(status) >= 500)) return failure;
   const because = (text: string) => new ForgeError("credentials", text, { status, cause: error });
   if (status === 401)
     return because(`The forge knows no GitHub App ${appId} with this key. Check GITHUB_APP_ID and the key.`);
   if (status === 404)
     return because(`GitHub App ${appId} is not installed in ${org}. Install it there, then try again.`);
   if (status === 403) return because(`GitHub App ${appId} is suspended in ${org}, or may not sign in.`);
-  if (status === undefined || status < 500)
-    return because(
-      "The GitHub App could not sign in. Check GITHUB_APP_ID, the key file, and that the App is installed in the organisation.",
-    );
-  return new ForgeError("unavailable", "The forge cannot be reached or answers with an error.", {
-    status,
-    cause: error,
-  });
+  return because(
+    "The GitHub App could not sign in. Check GITHUB_APP_ID, the key file, and that the App is installed in the organisation.",
+  );
+}
+
+const installationRoute = "GET /orgs/{org}/installation";
+const tokenRoute = "POST /app/installations/{installation_id}/access_tokens";
+
+/** auth-app hands out whatever stood where the token should be, and would keep it for an hour. */
+const tokenSchema = z.object({ token: z.string().min(1) });
+
+function readAnswer<T>(schema: z.ZodType<T>, answer: unknown): T {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw garbledAnswer("answer", parsed.error);
 }
 
 /** Installation tokens of a GitHub App; auth-app caches each for its hour and renews it. */
-export function appTokens(credentials: AppCredentials, request: Octokit["request"]): TokenSource {
+export function appTokens(credentials: AppCredentials, request: Octokit["request"], now: Clock): TokenSource {
   const { appId, org } = credentials;
   let pending: Promise<() => Promise<string>> | undefined;
   const signIn = async () => createAppAuth({ appId, privateKey: await credentials.privateKey(), request });
   const findInstallation = async (auth: Awaited<ReturnType<typeof signIn>>): Promise<Installation> => {
     const { token } = await auth({ type: "app" });
     const headers = { authorization: `bearer ${token}` };
-    const answer = await request("GET /orgs/{org}/installation", { org, headers });
-    return installationSchema.parse(answer.data);
+    try {
+      const answer = await request(installationRoute, { org, headers });
+      return readAnswer(installationSchema, answer.data);
+    } catch (error) {
+      throw explainRefusal(error, { credentials, now, route: installationRoute });
+    }
   };
   const connect = async (): Promise<() => Promise<string>> => {
     const auth = await signIn();
     const { id: installationId } = await findInstallation(auth);
-    return async () => (await auth({ type: "installation", installationId })).token;
+    return async () => readAnswer(tokenSchema, await auth({ type: "installation", installationId })).token;
   };
   return {
     async get() {
@@ -111,7 +134,7 @@ export function appTokens(credentials: AppCredentials, request: Octokit["request
         )();
       } catch (error) {
         pending = undefined;
-        throw explainRefusal(error, credentials);
+        throw explainRefusal(error, { credentials, now, route: tokenRoute });
       }
     },
     reset() {
@@ -121,7 +144,7 @@ export function appTokens(credentials: AppCredentials, request: Octokit["request
       try {
         return await findInstallation(await signIn());
       } catch (error) {
-        throw explainRefusal(error, credentials);
+        throw explainRefusal(error, { credentials, now, route: installationRoute });
       }
     },
   };

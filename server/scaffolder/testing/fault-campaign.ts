@@ -36,13 +36,15 @@ export async function settleWithRetries(bench: RunBench, id: string): Promise<Ru
   return run;
 }
 
+type Cases = readonly { readonly route: string; readonly kind: FaultKind }[];
+
 /** Starts a run, lets the faults loose on it, and checks that each struck and that the run ends whole. */
-export async function runWithFaults(
-  bench: RunBench,
-  name: string,
-  cases: readonly { readonly route: string; readonly kind: FaultKind }[],
-): Promise<void> {
-  const id = await bench.start(fixtureTemplate(name));
+export async function runWithFaults(bench: RunBench, name: string, cases: Cases): Promise<void> {
+  await finishWithFaults(bench, await bench.start(fixtureTemplate(name)), cases);
+}
+
+/** The same for a run that has been started and not worked on. */
+export async function finishWithFaults(bench: RunBench, id: string, cases: Cases): Promise<void> {
   await armFaults(bench.forgeAdmin, cases);
   const run = await settleWithRetries(bench, id);
   await expectAllStruck(bench.forgeAdmin);
