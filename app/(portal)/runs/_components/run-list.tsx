@@ -49,10 +49,10 @@ function FilterBar({ filter }: { readonly filter: RunFilter }) {
         <Link
           href={runListHref({ ...state, ...(filter.mine === true && { mine: true }) })}
           aria-label={`Only runs of ${filter.entityRef}; show those of everything`}
-          className={chipClass(true)}
+          className={chipClass(true, "flex min-w-0 items-center gap-1.5 break-all")}
         >
           {filter.entityRef}
-          <X aria-hidden className="size-3.5" />
+          <X aria-hidden className="size-3.5 shrink-0" />
         </Link>
       )}
       <Link
