@@ -21,6 +21,10 @@ export function watch(page: Page, origins: readonly string[]): readonly string[]
     if (!isOurs) reports.push(`request ${url}`);
     if (url.endsWith("/api/csp-report")) reports.push(`CSP ${request.postData() ?? ""}`);
   });
+  // A page without an address for reports says it in the console alone.
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) reports.push(`console ${message.text()}`);
+  });
   return reports;
 }
 
@@ -32,3 +36,20 @@ export async function signInAs(
   const [name = "", value = ""] = person.cookie.split("=");
   await context.addCookies([{ name, value, url }]);
 }
+
+/** What a script would leave, and what no text of others may become. */
+export const danger = (): { readonly ran: boolean; readonly elements: readonly string[] } => {
+  const isDangerous = (element: Element): boolean => {
+    const inText = element.closest(".prose, td, dd, h1, li") !== null;
+    const attributes = [...element.attributes];
+    const handles = attributes.some(({ name }) => name.startsWith("on"));
+    const leads = attributes.some(({ value }) => /^\s*(javascript|vbscript|data:text\/html)/i.test(value));
+    const isForeign =
+      inText && /^(script|style|iframe|object|embed|base|meta|link|video|audio)$/i.test(element.tagName);
+    const isRemote = element.tagName === "IMG" && /^https?:|^\/\//.test(element.getAttribute("src") ?? "");
+    const isForm = element.tagName === "FORM" && element.closest(".prose") !== null;
+    return handles || leads || isForeign || isRemote || isForm;
+  };
+  const elements = [...document.querySelectorAll("body *")].filter(isDangerous);
+  return { ran: "pwned" in globalThis, elements: elements.map((element) => element.outerHTML.slice(0, 200)) };
+};

@@ -1,47 +1,15 @@
 /* R26–R28: what other people wrote, in repositories, names and exports. */
-import fs from "node:fs";
-import path from "node:path";
 import type { Browser, Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { patience } from "../../supervisor/testing.ts";
-import { openBrowser, signInAs, watch } from "./browser.testsuite.ts";
+import { danger, openBrowser, signInAs, watch } from "./browser.testsuite.ts";
+import { component, createRepository, replaceDescriptor, scan } from "./forge.testsuite.ts";
 import { payloads } from "./payloads.testsuite.ts";
 import { repositoryNameSuite } from "./repository-name.testsuite.ts";
 import { bearer, database, fromPage, get, invite, json, read, send, subject } from "./testing.ts";
 
 const viewer = () => bearer(subject().tokens.viewer);
-
-async function forge(method: string, route: string, body: object): Promise<void> {
-  const { portal } = subject();
-  const token = fs.readFileSync(path.join(portal.data, "forge", "token"), "utf8").trim();
-  const answer = await fetch(`http://127.0.0.1:${portal.forgePort}/api/v3${route}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, ...json },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`${method} ${route}: ${answer.status} ${await answer.text()}`);
-}
-
-const encoded = (text: string): string => Buffer.from(text).toString("base64");
-
-async function createRepository(name: string, files: Readonly<Record<string, string>>): Promise<void> {
-  await forge("POST", "/orgs/waymark/repos", { name });
-  for (const [file, text] of Object.entries(files))
-    await forge("PUT", `/repos/waymark/${name}/contents/${file}`, { message: "Add", content: encoded(text) });
-}
-
-async function replaceDescriptor(name: string, text: string): Promise<void> {
-  const route = `/repos/waymark/${name}/contents/catalog-info.yaml`;
-  const found = await fetch(`http://127.0.0.1:${subject().portal.forgePort}/api/v3${route}`);
-  const { sha } = z.object({ sha: z.string() }).parse(await found.json());
-  await forge("PUT", route, { message: "Change", content: encoded(text), sha });
-}
-
-const scan = () => send("POST", "/api/v1/catalog/refresh", fromPage(subject().people.admin));
-
-const component = (name: string, more = ""): string =>
-  `apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: ${name}\n${more}spec:\n  type: service\n  lifecycle: production\n  owner: group:default/payments\n`;
 
 const isKnown = async (name: string): Promise<boolean> =>
   (await get(`/api/v1/entities/by-name/component/default/${name}`, viewer())).status === 200;
@@ -103,23 +71,6 @@ function yamlSuite(): void {
     });
   });
 }
-
-/** What a script would leave, and what no text of others may become. */
-const danger = (): { readonly ran: boolean; readonly elements: readonly string[] } => {
-  const isDangerous = (element: Element): boolean => {
-    const inText = element.closest(".prose, td, dd, h1, li") !== null;
-    const attributes = [...element.attributes];
-    const handles = attributes.some(({ name }) => name.startsWith("on"));
-    const leads = attributes.some(({ value }) => /^\s*(javascript|vbscript|data:text\/html)/i.test(value));
-    const isForeign =
-      inText && /^(script|style|iframe|object|embed|base|meta|link|video|audio)$/i.test(element.tagName);
-    const isRemote = element.tagName === "IMG" && /^https?:|^\/\//.test(element.getAttribute("src") ?? "");
-    const isForm = element.tagName === "FORM" && element.closest(".prose") !== null;
-    return handles || leads || isForeign || isRemote || isForm;
-  };
-  const elements = [...document.querySelectorAll("body *")].filter(isDangerous);
-  return { ran: "pwned" in globalThis, elements: elements.map((element) => element.outerHTML.slice(0, 200)) };
-};
 
 function pageSuite(): void {
   describe("R26: two hundred hostile texts", () => {

@@ -9,6 +9,7 @@ import { accessSuite } from "./access.testsuite.ts";
 import { answersSuite } from "./answers.testsuite.ts";
 import { contentSuite } from "./content.testsuite.ts";
 import { dataFolderSuite } from "./data-folder.testsuite.ts";
+import { hostilePagesSuite } from "./hostile-pages.testsuite.ts";
 import { inputAndSurfaceSuite } from "./input.testsuite.ts";
 import { limitsSuite } from "./limits.testsuite.ts";
 import { secretsSuite } from "./secrets.testsuite.ts";
@@ -28,5 +29,6 @@ limitsSuite();
 answersSuite();
 secretsSuite();
 contentSuite();
+hostilePagesSuite();
 // Stops the portal and starts its folder again: the last one.
 dataFolderSuite();

@@ -17,6 +17,7 @@ import {
   waymark,
   type Portal,
 } from "../../supervisor/testing.ts";
+import { makeTemplates } from "./hostile-templates.testsuite.ts";
 
 export interface Answer {
   readonly status: number;
@@ -154,7 +155,7 @@ export const signIn = (handle: string, password: string, from = freshAddress()):
   });
 
 /** A new person with a password, invited by the administrator. */
-export async function invite(role: Role, name: string): Promise<Person> {
+export async function invite(role: Role, name: string, displayName = name): Promise<Person> {
   const { portal, people } = subject();
   const email = `${name}@example.com`;
   const invited = await send("POST", "/api/v1/invitations", fromPage(people.admin), { email, role });
@@ -164,7 +165,7 @@ export async function invite(role: Role, name: string): Promise<Person> {
     method: "POST",
     path: "/api/auth/invitation/accept",
     headers: { ...json, origin: portal.url },
-    body: JSON.stringify({ token: url.split("#")[1], name, password }),
+    body: JSON.stringify({ token: url.split("#")[1], name: displayName, password }),
     from: freshAddress(),
   });
   return { handle: email, password, cookie: cookieOf(accepted) };
@@ -221,7 +222,10 @@ const nobody: Person = { handle: "", password: "", cookie: "" };
 export async function startSubject(): Promise<void> {
   await ensureBuilt(projectRoot);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-table-"));
-  const portal = await launch(path.join(folder, "data"), environment);
+  const portal = await launch(path.join(folder, "data"), {
+    ...environment,
+    WAYMARK_TEMPLATES: makeTemplates(folder),
+  });
   await vi.waitUntil(() => portal.lines.includes(`Waymark is ready on ${portal.url}`), patience);
   expect(portal.errors).toEqual([expect.stringContaining("ignoring GITHUB_TOKEN, GITHUB_WEBHOOK_SECRET")]);
   const people = { viewer: nobody, developer: nobody, maintainer: nobody, admin: nobody };
