@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { anEntity, seedEntities } from "../catalog/testing.ts";
 import { createTestDeps, testActor, type TestDeps } from "../doors/testing.ts";
 import { executeOperation, type Caller } from "../doors/execute-operation.ts";
 import { listScopes, scopeOf } from "../doors/scope.ts";
@@ -114,6 +115,24 @@ describe("a token narrowed to scopes", () => {
 });
 
 describe("a token of one's own", () => {
+  it("acts for what is its maker's alone once the maker may no longer act for every team", async () => {
+    const deps = createTestDeps();
+    await addAdmin(deps, "eve");
+    const ada = await addAdmin(deps, "ada");
+    await seedEntities(deps.db, [
+      anEntity("payments", { kind: "Group", spec: { type: "team", children: [] } }),
+      anEntity("ada", { kind: "User", spec: { memberOf: ["payments"] } }),
+    ]);
+    deps.db.raw.exec("UPDATE users SET entity_ref = 'user:default/ada' WHERE id = 'usr_ada'");
+    const { token } = await create(deps, { role: "admin" }, ada);
+    await expect(actorOf(deps, token)).resolves.toMatchObject({ role: "admin", groups: [] });
+    await executeOperation(setMemberRoleOperation, operator(deps), { member: "ada", role: "developer" });
+    await expect(actorOf(deps, token)).resolves.toMatchObject({
+      role: "developer",
+      groups: ["user:default/ada", "group:default/payments"],
+    });
+  });
+
   it("does no more than its maker may at the moment, and ends with their account", async () => {
     const deps = createTestDeps();
     const ada = await addAdmin(deps, "ada");

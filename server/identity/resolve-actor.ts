@@ -2,7 +2,7 @@
 import type { Tx } from "../../db/client.ts";
 import { listGroupsOf } from "../catalog/get-entity.ts";
 import { AppError, isStorageError } from "../kernel/app-error.ts";
-import { lowerRole } from "../kernel/roles.ts";
+import { hasRole, lowerRole } from "../kernel/roles.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { hashToken } from "./credentials.ts";
 import { anonymous, type Actor } from "./domain/actor.ts";
@@ -47,13 +47,26 @@ function assertNotWithdrawn({ token, account, maker }: TokenWithPrincipal): void
     );
 }
 
+/**
+ * Whom a person's token stands for. The token of somebody who may act for every team acts for every team; when its maker
+ * may no longer, it is bound to what is theirs.
+ */
+async function ownersBehind(deps: ResolveDeps, maker: TokenWithPrincipal["maker"]): Promise<string[]> {
+  if (maker === null || maker.entityRef === null || hasRole(maker.role, "maintainer")) return [];
+  return [maker.entityRef, ...(await listGroupsOf(deps, maker.entityRef))];
+}
+
 /** With the rights of now: a token never outdoes the service account or the person behind it. */
-function toServiceActor({ token, account, maker }: TokenWithPrincipal): Actor {
+async function toServiceActor(
+  deps: ResolveDeps,
+  { token, account, maker }: TokenWithPrincipal,
+): Promise<Actor> {
   const { scopes, runsPerHour } = token;
   const grant = { scopes, runsPerHour };
   if (account === null) {
     const role = lowerRole(token.role, maker?.role ?? token.role);
-    return { kind: "service", id: token.id, name: token.name, role, userRef: null, groups: [], grant };
+    const groups = await ownersBehind(deps, maker);
+    return { kind: "service", id: token.id, name: token.name, role, userRef: null, groups, grant };
   }
   return {
     kind: "service",
@@ -100,7 +113,7 @@ async function fromToken(
   if (!isBackground && now - (stored.lastUsedAt ?? 0) >= lastSeenResolutionMs) {
     await noteUse(deps, (tx) => touchToken(tx, { id: stored.id, at: now }));
   }
-  return { actor: toServiceActor(found), via: "token", sessionId: null };
+  return { actor: await toServiceActor(deps, found), via: "token", sessionId: null };
 }
 
 async function fromSession(

@@ -40,7 +40,11 @@ export interface TokenWithPrincipal {
     readonly ownerRef: string;
     readonly disabledAt: number | null;
   } | null;
-  readonly maker: { readonly role: Role; readonly disabledAt: number | null } | null;
+  readonly maker: {
+    readonly role: Role;
+    readonly entityRef: string | null;
+    readonly disabledAt: number | null;
+  } | null;
 }
 
 const scopesSchema = z.array(z.string()).nullable();
@@ -69,7 +73,12 @@ export async function findTokenByHash(
         ownerRef: serviceAccounts.ownerRef,
         disabledAt: serviceAccounts.disabledAt,
       },
-      maker: { id: users.id, role: users.role, disabledAt: users.disabledAt },
+      maker: {
+        id: users.id,
+        role: users.role,
+        entityRef: users.entityRef,
+        disabledAt: users.disabledAt,
+      },
     })
     .from(apiTokens)
     .leftJoin(serviceAccounts, eq(serviceAccounts.id, apiTokens.serviceAccountId))
