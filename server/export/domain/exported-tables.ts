@@ -48,7 +48,7 @@ export const exportedTables: readonly ExportedTable[] = [
     file: "runs/runs.jsonl",
     orderBy: "id",
     columns: words(
-      "id template template_digest state host owner name entity_ref answers actor_kind actor_id actor_name actor_ref repository_id repository_url clone_url message_code message failed_step waiting_since next_attempt_at cancel_requested_at created_at started_at finished_at create_sent_at archiving_since",
+      "id template template_digest state host owner name entity_ref owned_by answers actor_kind actor_id actor_name actor_ref repository_id repository_url clone_url message_code message failed_step waiting_since next_attempt_at cancel_requested_at created_at started_at finished_at create_sent_at archiving_since",
     ),
     json: ["answers"],
     leftOut: ["idempotency_key", "request_hash"],
