@@ -40,9 +40,16 @@ test("an internal repository on the local forge is announced as the private one 
   expect(await codes("private")).not.toContain("no_internal_visibility");
 });
 
+test("a name with .. is refused as no repository's, by field", async () => {
+  await expect(preview({ name: "../x", owner: "group:default/a" })).rejects.toMatchObject({
+    code: "invalid_repo_name",
+    details: { fields: expect.arrayContaining([expect.objectContaining({ field: "name" })]) },
+  });
+});
+
 test.each([
   ["no answers", {}, "name"],
-  ["a name with ..", { name: "../x", owner: "group:default/a" }, "name"],
+  ["a name only the template refuses", { name: "1st-service", owner: "group:default/a" }, "name"],
   [
     "a megabyte",
     { name: "checkout", owner: "group:default/a", description: "x".repeat(1_000_000) },

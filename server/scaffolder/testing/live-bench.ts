@@ -134,7 +134,9 @@ async function removeOf(remover: Remover, runId: string): Promise<void> {
   say(`live: ${owner}/${name} ${await removeRepository(remover, ref)}`);
 }
 
-const author = { actor: developer, audit: () => Promise.resolve() };
+/** The organisation names the team; whoever runs this may act for it. */
+const maintainer = { ...developer, role: "maintainer" as const };
+const author = { actor: maintainer, audit: () => Promise.resolve() };
 
 /** Starts a run of what is announced; gives back its id. */
 type Start = () => Promise<{ readonly id: string; readonly announced: RenderedTemplate }>;
@@ -142,7 +144,7 @@ type Start = () => Promise<{ readonly id: string; readonly announced: RenderedTe
 async function startPreviewed(deps: TestDeps, name: string, team: string | undefined) {
   const owner = `group:default/${team ?? deps.github.profile.org.toLowerCase()}`;
   const request = { template: "typescript-service", values: { name, owner }, secrets: {} };
-  const announced = await previewTemplate(deps, developer, request);
+  const announced = await previewTemplate(deps, maintainer, request);
   const id = await startRun(deps, author, { ...request, reviewedDigest: announced.reviewDigest });
   return { id, announced };
 }
