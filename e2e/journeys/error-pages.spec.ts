@@ -4,7 +4,7 @@ import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import Sqlite from "better-sqlite3";
 import type { Page } from "@playwright/test";
-import { expect, hydrated, test } from "../fixtures.ts";
+import { expect, test } from "../fixtures.ts";
 import { startPortal, type RunningPortal } from "../portal-process.ts";
 
 // 441: a server component failed; 419: the browser draws what the server could not.
@@ -44,7 +44,8 @@ async function expectAccessible(page: Page): Promise<void> {
 
 test("a page that fails says so inside the shell, and works again when the portal does", async ({ page }) => {
   await page.goto(own.setupLink);
-  await hydrated(page);
+  // The page of the link goes on by itself; opening another one meanwhile would cross it.
+  await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
   rename("runs", "runs_lost");
   try {
     await page.goto(`${own.url}/runs/run_nothing`);

@@ -34,7 +34,11 @@ const firstScripts = (page: Page): Promise<readonly string[]> =>
 async function firstLoadKb(page: Page, path: string): Promise<number> {
   const scripts = new Map<string, Promise<Buffer>>();
   page.on("response", (response: Response) => {
-    if (response.request().resourceType() === "script") scripts.set(response.url(), response.body());
+    if (response.request().resourceType() !== "script") return;
+    const body = response.body();
+    // What is fetched after the page answers to input is not weighed, and may be cut off when the page is closed.
+    body.catch(() => undefined);
+    scripts.set(response.url(), body);
   });
   await page.addInitScript(noteInteractive);
   await page.goto(path);
