@@ -17,16 +17,17 @@ export async function insertEvent(tx: Tx, event: StoredEvent): Promise<void> {
   await tx.insert(auditEvents).values(event);
 }
 
+/** Without `seq` from the very first row on, whatever its number: one put before row 1 must not be passed over. */
 export async function listEventsAfter(
   db: Reader,
-  page: { seq: number; limit: number },
+  { seq, limit }: { readonly seq: number | undefined; readonly limit: number },
 ): Promise<StoredEvent[]> {
   return db
     .select()
     .from(auditEvents)
-    .where(gt(auditEvents.seq, page.seq))
+    .where(seq === undefined ? undefined : gt(auditEvents.seq, seq))
     .orderBy(auditEvents.seq)
-    .limit(page.limit);
+    .limit(limit);
 }
 
 export interface AuditFilter {

@@ -48,7 +48,7 @@ class ChainWalk {
 
 async function walk(db: Deps["db"], chain: ChainWalk): Promise<Problem | undefined> {
   for (;;) {
-    const page = await listEventsAfter(db.read, { seq: chain.head?.seq ?? 0, limit: pageSize });
+    const page = await listEventsAfter(db.read, { seq: chain.head?.seq, limit: pageSize });
     for (const event of page) {
       const problem = chain.take(event);
       if (problem !== undefined) return problem;
