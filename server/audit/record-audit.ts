@@ -33,11 +33,13 @@ export async function recordAudit(tx: Tx, deps: AuditDeps, entry: AuditEntry): P
       id: deps.newId("aud"),
       at: deps.now(),
       actorKind: entry.actor.kind,
-      actorId: entry.actor.id,
-      actorName: entry.actor.name,
-      action: entry.action,
-      target: entry.target,
-      requestId: entry.requestId,
+      // Names and targets are what people typed: half a surrogate pair is not stored as it is, and would be read back
+      // as another text than was sealed.
+      actorId: entry.actor.id.toWellFormed(),
+      actorName: entry.actor.name.toWellFormed(),
+      action: entry.action.toWellFormed(),
+      target: entry.target.toWellFormed(),
+      requestId: entry.requestId.toWellFormed(),
       details: JSON.stringify(entry.details ?? {}),
     };
     const previousHash = last?.hash ?? genesisHash;
