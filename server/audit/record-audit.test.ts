@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestDeps, testActor, type TestDeps } from "../doors/testing.ts";
@@ -78,7 +79,7 @@ describe("a row of the log", () => {
     async (_why, arrange, details) => {
       arrange();
       const change = deps.db.withTx(async (tx) => {
-        tx.$client.exec("INSERT INTO sign_in_failures (bucket, at) VALUES ('a', 1)");
+        tx.run(sql`INSERT INTO sign_in_failures (bucket, at) VALUES ('a', 1)`);
         await recordAudit(tx, deps, {
           ...{ actor: operatorActor, action: "runs.start" },
           ...{ target: "run_1", requestId: "req_test", details },

@@ -1,5 +1,5 @@
 /* Rows of identity as they are stored, for tests: whole, valid, and changed where a test says so. */
-import { createTestDatabase } from "../../../db/testing.ts";
+import type { createTestDatabase } from "../../../db/testing.ts";
 import type { Tx } from "../../../db/client.ts";
 import { hashToken } from "../credentials.ts";
 import { insertIdentity, type StoredIdentity } from "./external-identities.ts";
