@@ -65,7 +65,8 @@ function ruleFindings({ line, pattern, owners }: Rule, repository: GeneratedRepo
 }
 
 function catchAllFindings(rules: readonly Rule[], team: string): Finding[] {
-  const catchAll = rules.find((rule) => rule.pattern === "*");
+  // The last matching line wins.
+  const catchAll = rules.findLast((rule) => rule.pattern === "*");
   if (!catchAll) {
     return [
       problemIn(PATH, { code: "codeowners-catch-all", message: `expected the line "* ${team}", found none` }),
@@ -76,13 +77,20 @@ function catchAllFindings(rules: readonly Rule[], team: string): Finding[] {
   return [problemAt(PATH, { line: catchAll.line, column: 1 }, { code: "codeowners-team", message })];
 }
 
+const GLOBS: Readonly<Record<string, string>> = { "**/": "(.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]" };
+
 /** gitignore's matching as far as CODEOWNERS has it: anchored by a slash, `*` within a segment, `**` across them. */
 export function matchesPattern(pattern: string, path: string): boolean {
   const isAnchored = pattern.replace(/\/$/, "").includes("/");
   const body = pattern
     .replace(/^\//, "")
     .replace(/[.+^${}()|]/g, "\\$&")
-    .replace(/\*\*\/?|\*|\?/g, (glob) => ({ "*": "[^/]*", "?": "[^/]" })[glob] ?? ".*");
-  const end = body.endsWith("/") ? ".*" : "(/.*)?";
-  return new RegExp(`^${isAnchored ? "" : "(.*/)?"}${body}${end}$`).test(path);
+    .replace(/\*\*\/?|\*|\?/g, (glob) => GLOBS[glob] ?? glob);
+  return new RegExp(`^${isAnchored ? "" : "(.*/)?"}${body}${endOf(pattern)}$`).test(path);
+}
+
+/** A folder's name stands for all that is in it; GitHub lets `docs/*` reach the files of docs and no deeper. */
+function endOf(pattern: string): string {
+  if (pattern.endsWith("/")) return ".*";
+  return pattern.endsWith("/*") ? "" : "(/.*)?";
 }

@@ -81,13 +81,12 @@ function knownInstructions(instructions: readonly Instruction[]) {
 }
 
 function exactImages(instructions: readonly Instruction[]) {
-  const stages = stageNames(instructions);
   return named(instructions, "FROM")
     .map(({ line, value }) => ({
       line,
       image: value.replace(/^--platform=\S+\s+/, "").split(/\s+/)[0] ?? "",
     }))
-    .filter(({ image }) => !stages.has(image) && image !== "scratch")
+    .filter(({ line, image }) => !stagesBefore(instructions, line).has(image) && image !== "scratch")
     .filter(({ image }) => !/:\d+\.\d+\.\d+[\w.-]*@sha256:[0-9a-f]{64}$/.test(image))
     .map(({ line, image }) => ({
       line,
@@ -98,12 +97,17 @@ function exactImages(instructions: readonly Instruction[]) {
     }));
 }
 
-const stageNames = (instructions: readonly Instruction[]): Set<string> =>
-  new Set(named(instructions, "FROM").flatMap(({ value }) => / as (\S+)$/i.exec(value)?.[1] ?? []));
+/** A name that no earlier stage has is an image: Docker fetches it. */
+const stagesBefore = (instructions: readonly Instruction[], line: number): Set<string> =>
+  new Set(
+    named(instructions, "FROM")
+      .filter((stage) => stage.line < line)
+      .flatMap(({ value }) => / as (\S+)$/i.exec(value)?.[1] ?? []),
+  );
 
 function knownStages(instructions: readonly Instruction[]) {
-  const stages = stageNames(instructions);
   return named(instructions, "COPY").flatMap(({ line, value }) => {
+    const stages = stagesBefore(instructions, line);
     const from = /--from=(\S+)/.exec(value)?.[1];
     if (from === undefined || stages.has(from)) return [];
     const message = `expected a stage of this file (${[...stages].join(", ")}), found ${from}`;
@@ -132,7 +136,7 @@ function numericUser(instructions: readonly Instruction[]) {
 
 function healthcheck(instructions: readonly Instruction[]) {
   const check = named(finalStage(instructions), "HEALTHCHECK").at(-1);
-  if (check && check.value !== "NONE") return [];
+  if (check && check.value.toUpperCase() !== "NONE") return [];
   const message = "expected a HEALTHCHECK in the last stage";
   return [{ line: check?.line ?? lastLine(instructions), problem: { code: "no-healthcheck", message } }];
 }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
-import type { Finding } from "../../kernel/finding.ts";
+import { formatFinding, type Finding } from "../../kernel/finding.ts";
 import {
   openRepository,
   type Check,
@@ -60,3 +60,19 @@ export async function expectDefectFound(check: Check, defect: Defect): Promise<v
 
 export const without = (files: readonly RepositoryFile[], path: string): RepositoryFile[] =>
   files.filter((file) => file.path !== path);
+
+/** What a check says about these files alone, as a person reads it. */
+export async function judge(
+  check: Check,
+  files: Readonly<Record<string, string>>,
+  context: CheckContext = goldenContext,
+): Promise<string[]> {
+  const repository = openRepository(Object.entries(files).map(([path, content]) => ({ path, content })));
+  return (await check(repository, context)).map(formatFinding);
+}
+
+/** What a check says about the golden repository with one text replaced. */
+export async function judgeDamaged(check: Check, damage: Omit<Defect, "name" | "code">): Promise<string[]> {
+  const files = plant(readGolden(), { name: "", code: "", ...damage });
+  return (await check(openRepository(files), goldenContext)).map(formatFinding);
+}
