@@ -90,8 +90,7 @@ function fileLinks(repository: GeneratedRepository, answers: readonly string[] =
       return [...repository.read(path).matchAll(/\]\((?!https?:|#|mailto:)([^)\s]+)\)/g)].flatMap((match) => {
         if (answers.some((answer) => answer.includes(match[0]))) return [];
         const target = resolvePath(folder, (match[1] ?? "").split("#")[0] ?? "");
-        if (repository.paths.some((candidate) => candidate === target || candidate.startsWith(`${target}/`)))
-          return [];
+        if (target !== undefined && isThere(repository, target)) return [];
         const line = repository.read(path).slice(0, match.index).split("\n").length;
         const message = `expected a link to a file of this repository, found ${match[1] ?? ""}`;
         return [problemAt(path, { line, column: 1 }, { code: "broken-link", message })];
@@ -99,11 +98,15 @@ function fileLinks(repository: GeneratedRepository, answers: readonly string[] =
     });
 }
 
-function resolvePath(folder: readonly string[], link: string): string {
-  const segments = [...folder];
+const isThere = ({ paths }: GeneratedRepository, target: string): boolean =>
+  target === "" || paths.some((path) => path === target || path.startsWith(`${target}/`));
+
+/** As GitHub resolves it: a leading slash is the root of the repository, and nothing lies above that. */
+function resolvePath(folder: readonly string[], link: string): string | undefined {
+  const segments = link.startsWith("/") ? [] : [...folder];
   for (const part of link.split("/")) {
-    if (part === "..") segments.pop();
-    else if (part !== "." && part !== "") segments.push(part);
+    if (part === ".." && segments.pop() === undefined) return undefined;
+    if (part !== ".." && part !== "." && part !== "") segments.push(part);
   }
   return segments.join("/");
 }
