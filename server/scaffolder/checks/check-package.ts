@@ -5,6 +5,8 @@ import { problemAt, problemIn, type CheckContext, type GeneratedRepository } fro
 const MANIFEST = "package.json";
 const LOCK = "package-lock.json";
 
+const LISTS = ["dependencies", "devDependencies"] as const;
+
 const dependenciesSchema = z.record(z.string(), z.string()).default({});
 const manifestSchema = z.object({
   name: z.string(),
@@ -44,11 +46,8 @@ export function checkPackage(repository: GeneratedRepository, context: CheckCont
   const { "": root, ...packages } = lock.data.packages;
   return [
     ...nameFindings([manifest.data.name, lock.data.name], context),
-    ...exactVersionFindings({ ...manifest.data.dependencies, ...manifest.data.devDependencies }, (name) =>
-      manifestDocument.locate([
-        name in manifest.data.dependencies ? "dependencies" : "devDependencies",
-        name,
-      ]),
+    ...LISTS.flatMap((list) =>
+      exactVersionFindings(manifest.data[list], (name) => manifestDocument.locate([list, name])),
     ),
     ...agreementFindings(manifest.data, root),
     ...portabilityFindings(packages),
@@ -83,7 +82,7 @@ function exactVersionFindings(
 type Dependencies = Pick<z.infer<typeof manifestSchema>, "dependencies" | "devDependencies">;
 
 function agreementFindings(manifest: Dependencies, locked: Dependencies): Finding[] {
-  const differs = (["dependencies", "devDependencies"] as const).some(
+  const differs = LISTS.some(
     (field) => JSON.stringify(sorted(manifest[field])) !== JSON.stringify(sorted(locked[field])),
   );
   if (!differs) return [];

@@ -16,7 +16,7 @@ const REQUIRED = [
 const FORBIDDEN = /(^|\/)(\.env(\..+)?|id_rsa|.+\.pem|.+\.p12|node_modules|dist)(\/|$)/;
 // Known shapes of credentials; a template must never carry one, not even as an example.
 const SECRET =
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bAKIA[0-9A-Z]{16}\b|\bwm_[A-Za-z0-9]{20,}/;
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bgithub_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}\b|\bAKIA[0-9A-Z]{16}\b|\bwm_[A-Za-z0-9]{20,}/;
 
 export function checkRequiredFiles(repository: GeneratedRepository): Finding[] {
   const missing = REQUIRED.filter((path) => !repository.has(path)).map((path) =>

@@ -12,13 +12,25 @@ export function checkSyntax(repository: GeneratedRepository): Finding[] {
   });
 }
 
+const JSON_TOKEN =
+  /\s*(?:[{}[\],:]|"(?:[^"\\\u0000-\u001f]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\b(?:true|false|null)\b)/y;
+
+/** Where the text stops being words of JSON: JSON.parse quotes an unexpected one without saying where it is. */
+function endOfTokens(content: string): number {
+  JSON_TOKEN.lastIndex = 0;
+  let end = 0;
+  while (JSON_TOKEN.test(content)) end = JSON_TOKEN.lastIndex;
+  return end + (/^\s+(?=\S)/.exec(content.slice(end))?.[0].length ?? 0);
+}
+
 function jsonFindings(path: string, content: string): Finding[] {
   try {
     JSON.parse(content);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const offset = Number(/position (\d+)/.exec(reason)?.[1] ?? 0);
-    const message = `expected JSON, found ${reason.replace(/ \(line \d+ column \d+\)$/, "")}`;
+    const offset = Number(/ in JSON at position (\d+)/.exec(reason)?.[1] ?? endOfTokens(content));
+    const found = reason.replace(/ \(line \d+ column \d+\)$/, "").replace(/\s+/g, " ");
+    const message = `expected JSON, found ${found}`;
     return [problemAt(path, positionAt(content, offset), { code: "json-syntax", message })];
   }
   // JSON.parse keeps the last of two equal keys; the YAML reader refuses them.
