@@ -65,9 +65,10 @@ function dashboardFindings(repository: GeneratedRepository, path: string, contex
 }
 
 function queryProblems(text: string, isKnown: (name: string) => boolean, context: CheckContext): string[] {
-  // Grafana's own variables stand where PromQL has durations and label values.
+  // Grafana's own variables stand where PromQL has durations, their seconds and label values.
   const expression = text
-    .replaceAll(/\$__(rate_interval|interval|range)/g, "5m")
+    .replaceAll(/\$\{?__(interval|range)_m?s\}?/g, "300")
+    .replaceAll(/\$\{?__(rate_interval|interval|range)\}?/g, "5m")
     .replaceAll(/\$\{?\w+(:\w+)?\}?/g, context.name);
   const error = promqlError(expression);
   if (error) return [`expected ${error}`];

@@ -29,7 +29,11 @@ describe("the syntax of a file", () => {
 
   it.each([
     ["a.json", '{"a": 1,}\n', /^a\.json:1:9: json-syntax: expected JSON, found /],
-    ["a.json", '{\n  "a": tru\n}\n', /^a\.json:2:8: json-syntax: expected JSON, found Unexpected token .* is not valid JSON$/],
+    [
+      "a.json",
+      '{\n  "a": tru\n}\n',
+      /^a\.json:2:8: json-syntax: expected JSON, found Unexpected token .* is not valid JSON$/,
+    ],
     ["a.json", '{"a": [1, nul]}\n', /^a\.json:1:11: json-syntax: expected JSON, found Unexpected token /],
     ["a.json", "", /^a\.json:1:1: json-syntax: expected JSON, found Unexpected end of JSON input$/],
     ["a.json", "// a comment\n{}\n", /^a\.json:1:1: json-syntax: /],

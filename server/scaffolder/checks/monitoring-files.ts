@@ -60,7 +60,7 @@ export const recordedSeries = (repository: GeneratedRepository): Set<string> =>
 /** The metrics the service itself exports, from its source and from what prom-client always adds. */
 export function exportedMetrics(repository: GeneratedRepository): (name: string) => boolean {
   const source = repository.read("src/metrics.ts");
-  const declared = [...source.matchAll(/name: "([a-z_]+)"/g)].map((match) => match[1] ?? "");
+  const declared = [...source.matchAll(/name: "([a-z_][a-z0-9_]*)"/g)].map((match) => match[1] ?? "");
   const series = new Set(
     declared.flatMap((name) => [name, `${name}_bucket`, `${name}_count`, `${name}_sum`]),
   );
@@ -82,5 +82,6 @@ export function knownSeries(repository: GeneratedRepository): (name: string) => 
 /** Bucket boundaries of the request histogram, as its source states them. */
 export function histogramBuckets(repository: GeneratedRepository): number[] {
   const list = /durationBuckets = \[([^\]]*)\]/.exec(repository.read("src/metrics.ts"))?.[1] ?? "";
-  return list.split(",").map(Number).filter(Number.isFinite);
+  const numbers = list.split(",").filter((text) => text.trim() !== "");
+  return numbers.map(Number).filter(Number.isFinite);
 }
