@@ -91,6 +91,12 @@ describe("the panels of a dashboard", () => {
     expect(await told([panel(), panel({ id: 2, ...place })])).toEqual(expected);
   });
 
+  it("may be listed in any order", async () => {
+    expect(await findings([panel({ x: 12, y: 8 }), panel({ id: 2, y: 8 }), panel({ id: 3, x: 12 })])).toEqual(
+      [],
+    );
+  });
+
   it("have an id each", async () => {
     expect(await told([panel(), panel({ y: 8 }), panel({ y: 16 })])).toEqual([
       "panel-id: expected a unique id, found 1 again",
