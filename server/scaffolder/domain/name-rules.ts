@@ -1,12 +1,12 @@
 /*
  * Names of new services. A service's name becomes part of Kubernetes objects, metric labels and SLO names
- * (`<name>-availability`), so it is stricter than what the forge takes for a repository.
- * Source: RFC 1123 labels; GitHub's repository names.
+ * (`<name>-availability`), so it is stricter than a repository's. GitHub itself takes capitals, dots and underscores for
+ * a repository; new ones get none, because image names and some file systems do not tell capitals apart.
+ * Source: RFC 1123 labels.
  */
 
 const serviceName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const repositoryName = /^[A-Za-z0-9._-]{1,100}$/;
-const newRepositoryName = /^[a-z0-9][a-z0-9-]{1,98}$/;
+const repositoryName = /^[a-z0-9][a-z0-9-]{1,98}$/;
 
 /** What is wrong with a service's name, or undefined. */
 export function serviceNameProblem(name: string): string | undefined {
@@ -15,18 +15,8 @@ export function serviceNameProblem(name: string): string | undefined {
   return "Expected lower-case letters and digits, in words joined by single hyphens, starting with a letter.";
 }
 
-/** What no repository of a new service may be called, whichever template makes it; or undefined. */
-export const newRepositoryNameProblem = (name: string): string | undefined =>
-  newRepositoryName.test(name)
+/** What is wrong with a new repository's name, whichever template makes it; or undefined. */
+export const repositoryNameProblem = (name: string): string | undefined =>
+  repositoryName.test(name)
     ? undefined
-    : "Expected 2 to 99 lower-case letters, digits or hyphens, starting with a letter or digit.";
-
-/** What is wrong with a repository's name, or undefined. */
-export function repositoryNameProblem(name: string): string | undefined {
-  const found = `found ${JSON.stringify(name.slice(0, 100))}`;
-  if (!repositoryName.test(name))
-    return `Expected 1 to 100 letters, digits, hyphens, dots or underscores, ${found}.`;
-  if (/^\.+$/.test(name) || /\.(git|wiki)$/i.test(name))
-    return `Expected a name the forge accepts, ${found}.`;
-  return undefined;
-}
+    : `Expected 2 to 99 lower-case letters, digits or hyphens, starting with a letter or digit, found ${JSON.stringify(name.slice(0, 100))}.`;

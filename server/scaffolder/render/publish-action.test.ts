@@ -94,10 +94,13 @@ describe("the plan", () => {
   });
 
   test.each([
-    ["{ repository: '../x' }", "template_invalid"],
+    ["{ repository: '../xy' }", "template_invalid"],
     ["{ repository: 'a b' }", "invalid_repo_name"],
     ["{ repository: '..' }", "invalid_repo_name"],
     ["{ repository: x.git }", "invalid_repo_name"],
+    ["{ repository: Checkout }", "invalid_repo_name"],
+    ["{ repository: check_out }", "invalid_repo_name"],
+    ["{ repoUrl: 'github.com?owner=acme&repo=Check.Out' }", "invalid_repo_name"],
     ["{ repoUrl: nonsense }", "template_invalid"],
     ["{}", "template_invalid"],
   ])("the target %s is refused", (input, code) => {
@@ -112,14 +115,14 @@ describe("the plan", () => {
       "action: debug:log",
     );
     expect(render(nothing)).toContain("Expected a step that publishes");
-    const step = "- { action: publish:github, input: { repository: a } }";
+    const step = "- { action: publish:github, input: { repository: demo } }";
     expect(render(toManifestText(`${step}\n${step}`))).toContain("found a second one");
     expect(render(toManifestText("- { action: catalog:register }"))).toContain("before this one");
   });
 
   test("a team of one gets no required approvals and a warning, tier 0 asks for two", () => {
     const manifest = toManifestText(
-      "- { action: publish:github, input: { repository: a, requiredApprovingReviewCount: '${{ values.requiredApprovals }}' } }",
+      "- { action: publish:github, input: { repository: demo, requiredApprovingReviewCount: '${{ values.requiredApprovals }}' } }",
       { parameters: "{ properties: { tier: { type: integer } } }" },
     );
     const source = toSource({ "demo/template.yaml": manifest });

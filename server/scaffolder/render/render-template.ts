@@ -15,7 +15,7 @@ import { isJsonObject, toJsonArray, toJsonObject, toText, type JsonObject } from
 import type { Manifest, ParsedManifest } from "../domain/manifest.ts";
 import { analyseManifest, parseManifest } from "../domain/parse-manifest.ts";
 import type { Plan, PlannedFile } from "../domain/plan.schema.ts";
-import { newRepositoryNameProblem } from "../domain/name-rules.ts";
+import { repositoryNameProblem } from "../domain/name-rules.ts";
 import { requiredApprovals } from "../domain/repository-rules.ts";
 import { resolveFetchUrl } from "./fetch-url.ts";
 import type { RenderJob, RenderOutcome, ValidateOutcome } from "./render-job.ts";
@@ -118,7 +118,7 @@ const isRepositoryNameWrong = (
 ): boolean =>
   strict &&
   typeof name === "string" &&
-  newRepositoryNameProblem(name) !== undefined &&
+  repositoryNameProblem(name) !== undefined &&
   problems.some(({ field }) => field === "name");
 
 const problemsTold = 3;

@@ -38,10 +38,10 @@ describe("steps", () => {
       },
     );
     const outcome = renderSource(toSource({ "demo/template.yaml": manifest }), {
-      name: "n",
+      name: "nine",
       list: ["a", "b"],
     });
-    expect(outcome.log).toEqual(["0=a", "1=b", '["a","b"]', "http://127.0.0.1:3001/acme/n"]);
+    expect(outcome.log).toEqual(["0=a", "1=b", '["a","b"]', "http://127.0.0.1:3001/acme/nine"]);
   });
 
   test("Backstage's filters", () => {
