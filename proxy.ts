@@ -1,7 +1,7 @@
 /*
- * Page nonce, page headers, the name a page is asked for under, and the way to sign-in for somebody without any session
- * cookie; nothing else. Rights are checked where data is read: a cookie that does not hold gets as far as the page. API
- * routes never pass here (a proxy in front of them would truncate large bodies).
+ * Page nonce, page headers, the name a page is asked for under, and the way to sign-in for somebody without a session;
+ * nothing else. Rights are checked where data is read. API routes never pass here (a proxy in front of them would
+ * truncate large bodies).
  */
 import { findEntrance, needsSession } from "./app/_ui/entrance";
 import { pathHeader } from "./app/_ui/path-header";
@@ -45,10 +45,11 @@ const contentSecurityPolicy = (nonce: string, formAction: string): string =>
   ].join("; ");
 
 /** A page has begun to answer by the time it knows that nobody is there, and can redirect with 307 only; R03 wants 303. */
-function mustSignIn(request: NextRequest): boolean {
-  if (request.method !== "GET" && request.method !== "HEAD") return false;
-  const session = request.cookies.get(sessionCookieNameOf(env))?.value ?? "";
-  return session === "" && needsSession(request.nextUrl.pathname);
+async function wayIn(request: NextRequest, asked: string): Promise<string | undefined> {
+  const isRead = request.method === "GET" || request.method === "HEAD";
+  if (!isRead || !needsSession(request.nextUrl.pathname)) return undefined;
+  const sessionToken = request.cookies.get(sessionCookieNameOf(env))?.value ?? "";
+  return findEntrance({ asked, sessionToken });
 }
 
 export async function proxy(request: NextRequest): Promise<NextResponse> {
@@ -64,7 +65,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   headers.set("x-nonce", nonce);
   const asked = request.nextUrl.pathname + request.nextUrl.search;
   headers.set(pathHeader, asked);
-  const entrance = mustSignIn(request) ? await findEntrance(asked) : undefined;
+  const entrance = await wayIn(request, asked);
   const response =
     entrance === undefined
       ? NextResponse.next({ request: { headers } })

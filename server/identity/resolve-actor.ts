@@ -1,7 +1,7 @@
 /* From a credential to an actor. Rights are read from the database on every request. */
 import type { Tx } from "../../db/client.ts";
 import { listGroupsOf } from "../catalog/get-entity.ts";
-import { AppError, isStorageError } from "../kernel/app-error.ts";
+import { AppError, isAppError, isStorageError } from "../kernel/app-error.ts";
 import { hasRole, lowerRole } from "../kernel/roles.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { hashToken } from "./credentials.ts";
@@ -152,4 +152,15 @@ export async function resolveActor(deps: ResolveDeps, credentials: Credentials):
   if (authorization !== undefined) return fromToken(deps, { value: authorization, isBackground });
   if (sessionToken !== undefined) return fromSession(deps, { value: sessionToken, isBackground });
   return { actor: anonymous, via: "none", sessionId: null };
+}
+
+/** Whether this session cookie lets somebody in; asking is no use of the session. */
+export async function isLiveSessionToken(deps: ResolveDeps, sessionToken: string): Promise<boolean> {
+  try {
+    await fromSession(deps, { value: sessionToken, isBackground: true });
+    return true;
+  } catch (error) {
+    if (isAppError(error) && error.code === "session_expired") return false;
+    throw error;
+  }
 }

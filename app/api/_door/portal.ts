@@ -2,10 +2,11 @@
  * The web process's dependencies. Page and route bundles each get their own copy of module state, so the handle lives
  * on globalThis; opened on first use, never during the build.
  */
-import { tellAccounts } from "~/app/_ui/entrance";
+import { tellDoor } from "~/app/_ui/entrance";
 import { createDeps, warmChildren } from "~/server/doors/create-deps.ts";
 import { createRequestLimit, type RequestLimit } from "~/server/doors/request-limit.ts";
 import { hasAnyAccount } from "~/server/identity/has-account.ts";
+import { isLiveSessionToken } from "~/server/identity/resolve-actor.ts";
 import { readEnv } from "~/server/runtime/env.ts";
 import type { Deps } from "~/server/runtime/deps.ts";
 import { createLogger, type Logger } from "~/server/runtime/logger.ts";
@@ -31,7 +32,10 @@ export function webLogger(): Logger {
 /** The supervisor's question whether this process is ready comes first, so nobody's request waits for children. */
 function openPortal(): Deps {
   const deps = createDeps(readEnv(), "web");
-  tellAccounts(() => hasAnyAccount(deps));
+  tellDoor({
+    hasAnyAccount: () => hasAnyAccount(deps),
+    admits: (sessionToken) => isLiveSessionToken(deps, sessionToken),
+  });
   warmChildren(deps);
   return deps;
 }

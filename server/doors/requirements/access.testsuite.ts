@@ -101,7 +101,7 @@ function anonymousSuite(): void {
           expect(["", way]).toContain(body);
         }
         const stale = await get(page, { cookie: "waymark=wmc_of_nobody" });
-        expect([stale.status, stale.headers.location]).toEqual([307, way]);
+        expect([stale.status, stale.headers.location]).toEqual([303, way]);
       }
       const asked = await get("/catalog?q=a%26b");
       expect(asked.headers.location).toBe(`/login?next=${encodeURIComponent("/catalog?q=a%26b")}`);
