@@ -6,7 +6,7 @@
 import { useId, useState, type FormEvent, type ReactNode } from "react";
 import { Button } from "./button";
 import { Dialog } from "./dialog";
-import { Field, TextInput } from "./field";
+import { isTypedName, TypedNameField } from "./typed-name-field";
 
 interface TypedConfirmDialogProps {
   readonly open: boolean;
@@ -21,9 +21,6 @@ interface TypedConfirmDialogProps {
   /** What happens, and that there is no way back. */
   readonly children: ReactNode;
 }
-
-export const isTypedName = (typed: string, name: string): boolean =>
-  typed.trim().toLowerCase() === name.trim().toLowerCase();
 
 export function TypedConfirmDialog(props: TypedConfirmDialogProps) {
   const { open, onClose, onConfirm, title, name, confirmLabel, pending = false, children } = props;
@@ -54,18 +51,7 @@ export function TypedConfirmDialog(props: TypedConfirmDialogProps) {
     >
       <form id={formId} onSubmit={submit} className="flex flex-col gap-3">
         <div>{children}</div>
-        <Field label={`Type ${name} to confirm`} required>
-          {(ids) => (
-            <TextInput
-              {...ids}
-              value={typed}
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              onChange={(event) => setTyped(event.target.value)}
-            />
-          )}
-        </Field>
+        <TypedNameField name={name} typed={typed} onType={setTyped} />
       </form>
     </Dialog>
   );

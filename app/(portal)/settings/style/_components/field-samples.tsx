@@ -1,6 +1,7 @@
 import { Choice, Field, Select, TextArea, TextInput } from "~/app/_ui/field";
 import { Sample, type SampleTheme } from "./both-themes";
 import { FacetSamples } from "./facet-samples";
+import { TypedNameSamples } from "./typed-name-samples";
 
 export function FieldSamples({ theme }: { readonly theme: SampleTheme }) {
   return (
@@ -48,6 +49,7 @@ export function FieldSamples({ theme }: { readonly theme: SampleTheme }) {
         <Choice type="radio" name={`style-${theme}`} defaultChecked label="Rolling window" />
         <Choice type="radio" name={`style-${theme}`} label="Calendar window" />
       </Sample>
+      <TypedNameSamples />
       <FacetSamples />
     </>
   );

@@ -4,11 +4,11 @@ import { useState, type FormEvent } from "react";
 import { useTRPC } from "~/app/_trpc/client";
 import { Button } from "~/app/_ui/button";
 import { describeError } from "~/app/_ui/describe-error";
-import { Field, TextInput } from "~/app/_ui/field";
+import { Choice } from "~/app/_ui/field";
 import { Notice } from "~/app/_ui/notice";
 import { Section } from "~/app/_ui/section";
 import { Cell, HeadCell, Table, TableFrame } from "~/app/_ui/table";
-import { isTypedName } from "~/app/_ui/typed-confirm-dialog";
+import { isTypedName, TypedNameField } from "~/app/_ui/typed-name-field";
 import type { BegunApp, GithubAppState } from "~/server/connections/domain/github-app.schema.ts";
 import type { Place } from "./place";
 
@@ -59,18 +59,7 @@ const HostConfirmation = ({ host, typed, onType }: HostConfirmationProps) => (
       Waymark will trust whatever {host} says about people, teams and repositories. Go on only if this is your
       company’s own GitHub Enterprise Server.
     </Notice>
-    <Field label={`Type ${host} to confirm`} required>
-      {(ids) => (
-        <TextInput
-          {...ids}
-          value={typed}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          onChange={(event) => onType(event.target.value)}
-        />
-      )}
-    </Field>
+    <TypedNameField name={host} typed={typed} onType={onType} />
   </div>
 );
 
@@ -101,10 +90,7 @@ export function RegisterApp({ place, needed }: { readonly place: Place; readonly
           </Notice>
         )}
         <input type="hidden" name="manifest" />
-        <label className="flex items-start gap-2">
-          <input type="checkbox" name="signIn" className="mt-1 accent-accent" />
-          People of the organisation may sign in with GitHub
-        </label>
+        <Choice type="checkbox" name="signIn" label="People of the organisation may sign in with GitHub" />
         {!isKnownHost && <HostConfirmation host={host} typed={typedHost} onType={setTypedHost} />}
         <div>
           <Button
