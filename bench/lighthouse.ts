@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { median, type BenchRow, type Measurement } from "./measurement.ts";
-import { root, type BenchPortal } from "./portal.ts";
+import { root, signIn, type BenchPortal } from "./portal.ts";
 
 const repetitions = 3;
 const chromiumNames = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -17,20 +17,6 @@ function findChromium(): string {
   if (found === undefined)
     throw new Error(`Expected one of ${chromiumNames.join(", ")} on the PATH, found none.`);
   return found;
-}
-
-/** Trades the printed link for a session cookie, as the page behind the link does. */
-async function signIn(portal: BenchPortal): Promise<string> {
-  const token = new URL(portal.signInLink).hash.slice(1);
-  const response = await fetch(`${portal.url}/api/setup`, {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: portal.url },
-    body: JSON.stringify({ token }),
-  });
-  const cookie = response.headers.getSetCookie()[0]?.split(";")[0];
-  if (cookie === undefined)
-    throw new Error(`Expected a session cookie from /api/setup, found ${response.status}.`);
-  return cookie;
 }
 
 const score = z.object({ score: z.number() });

@@ -117,3 +117,17 @@ export async function openBenchPortal(settings: Readonly<Record<string, string>>
     },
   };
 }
+
+/** Trades the printed link for a session cookie, as the page behind the link does. */
+export async function signIn(portal: BenchPortal): Promise<string> {
+  const token = new URL(portal.signInLink).hash.slice(1);
+  const response = await fetch(`${portal.url}/api/setup`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: portal.url },
+    body: JSON.stringify({ token }),
+  });
+  const cookie = response.headers.getSetCookie()[0]?.split(";")[0];
+  if (cookie === undefined)
+    throw new Error(`Expected a session cookie from /api/setup, found ${response.status}.`);
+  return cookie;
+}

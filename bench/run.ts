@@ -13,6 +13,7 @@ import { listPage } from "./list-page.ts";
 import { isMissed, toTable, type BenchRow, type Measurement } from "./measurement.ts";
 import { openBenchPortal, root } from "./portal.ts";
 import { scaffold } from "./scaffold.ts";
+import { signInAnswers } from "./sign-in-answers.ts";
 import { startToReady } from "./start-to-ready.ts";
 
 const rows: readonly BenchRow[] = [
@@ -21,6 +22,7 @@ const rows: readonly BenchRow[] = [
   scaffold,
   endlessTemplate,
   gitHubCalls,
+  signInAnswers,
   lighthouse,
 ];
 
