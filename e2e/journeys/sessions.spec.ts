@@ -38,8 +38,10 @@ test("a person sees where they are signed in, and ends it there", async ({ page,
     401,
     "session_expired",
   ]);
+  await other.getByRole("link", { name: "Templates", exact: true }).click();
+  await expect(other).toHaveURL(`${own.url}/login?next=%2Ftemplates`);
   await other.goto(`${own.url}/settings/account`);
-  await expect(other).toHaveURL(/\/login\?next=/);
+  await expect(other).toHaveURL(`${own.url}/login?next=%2Fsettings%2Faccount`);
   await elsewhere.close();
 
   const signOut = await page.request.post(`${own.url}/api/auth/sign-out`, {

@@ -2,15 +2,13 @@
  * What a real portal answers, compared with the OpenAPI documents it serves: status, media type, headers and body of
  * every operation, refused for every reason and answered wherever that does not need another system.
  */
-import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { deriveKey, loadMasterKey } from "../runtime/master-key.ts";
-import { dataPaths } from "../runtime/paths.ts";
 import { patience } from "../supervisor/testing.ts";
 import {
   bearer,
   read,
+  sign,
   startDescribedPortal,
   type DescribedPortal,
   type Given,
@@ -41,14 +39,6 @@ const delivery = (signature: string): Given => ({
   "x-github-delivery": "delivery-1",
   "x-hub-signature-256": signature,
 });
-
-/** As the forge signs: it shares the secret that is derived from the portal's master key. */
-function signed(body: string): string {
-  const { masterKey: standard, database } = dataPaths(subject.portal.data);
-  const key = loadMasterKey({ configured: undefined, standard, database });
-  const secret = deriveKey(key, "webhook").toString("hex");
-  return `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
-}
 
 /** Somebody new, invited by the administrator and signed in. */
 async function join(email: string): Promise<string> {
@@ -252,7 +242,7 @@ describe("every operation's answer", () => {
     await post(`${v1}/connections/forge/test`);
     await ask("DELETE", `${v1}/connections/github-app`, subject.credentials.admin);
     await post(`${v1}/jobs/job_none/retry`);
-    for (const signature of ["", signed("{}"), signed("{}")])
+    for (const signature of ["", sign(subject.portal, "{}"), sign(subject.portal, "{}")])
       await ask("POST", `${v1}/webhooks/github`, delivery(signature), {});
     for (const operation of subject.operations.filter(({ operationId }) =>
       operationId.startsWith("catalog.unsupported."),

@@ -1,10 +1,13 @@
 // A real portal, the OpenAPI documents it serves, and everything it was heard to answer that they do not say.
+import { createHmac } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { expect, vi } from "vitest";
 import { z } from "zod";
 import { ensureBuilt } from "../../../scripts/build.mjs";
+import { deriveKey, loadMasterKey } from "../../runtime/master-key.ts";
+import { dataPaths } from "../../runtime/paths.ts";
 import {
   createToken,
   launchReady,
@@ -124,4 +127,12 @@ export async function startDescribedPortal(): Promise<DescribedPortal> {
     fs.rmSync(folder, { recursive: true, force: true });
   };
   return { ...hearing, documents, operations, ask, stop, credentials: { session, admin, viewer, narrow } };
+}
+
+/** As the forge signs its deliveries: it shares the secret that is derived from the portal's master key. */
+export function sign({ data }: Portal, body: string): string {
+  const { masterKey: standard, database } = dataPaths(data);
+  const key = loadMasterKey({ configured: undefined, standard, database });
+  const secret = deriveKey(key, "webhook").toString("hex");
+  return `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
 }
