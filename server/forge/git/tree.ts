@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { notFound, unprocessable } from "../http/problem.ts";
 import { gitText } from "./git-process.ts";
 import { findObject, findTyped, type GitObject, objectId, type Repo, writeObjects } from "./object-store.ts";
@@ -6,14 +7,21 @@ import { findObject, findTyped, type GitObject, objectId, type Repo, writeObject
 
 export const FILE_MODES = ["100644", "100755", "040000", "160000", "120000"] as const;
 export type FileMode = (typeof FILE_MODES)[number];
-export type TreeEntry = { readonly mode: FileMode; readonly name: string; readonly sha: string };
+export type TreeEntry = {
+  readonly mode: FileMode;
+  readonly name: string;
+  readonly sha: string;
+  /** The name as it is stored, when it is no UTF-8: git does not care, and what is written again must be the same. */
+  readonly bytes?: Buffer;
+};
 export type FlatEntry = { readonly mode: FileMode; readonly path: string; readonly sha: string };
 export type TreeChange = { readonly path: string; readonly mode: FileMode; readonly sha: string | null };
 
 type Directory = { sha: string | undefined; children: Map<string, Node> | undefined };
-type Node =
+type Node = { readonly bytes?: Buffer | undefined } & (
   | { readonly kind: "leaf"; readonly mode: FileMode; readonly sha: string }
-  | { readonly kind: "directory"; readonly directory: Directory };
+  | { readonly kind: "directory"; readonly directory: Directory }
+);
 
 const DIRECTORY_MODE = "040000";
 
@@ -32,36 +40,48 @@ export function parseTree(data: Buffer): TreeEntry[] {
   for (let at = 0; at < data.length;) {
     const space = data.indexOf(32, at);
     const end = data.indexOf(0, space);
+    const bytes = data.subarray(space + 1, end);
     entries.push({
       mode: toMode(data.subarray(at, space).toString("latin1")),
-      name: data.subarray(space + 1, end).toString("utf8"),
+      name: bytes.toString("utf8"),
       sha: data.subarray(end + 1, end + 21).toString("hex"),
+      ...(isUtf8(bytes) ? {} : { bytes }),
     });
     at = end + 21;
   }
   return entries;
 }
 
+const bytesOf = ({ name, bytes }: TreeEntry): Buffer => bytes ?? Buffer.from(name);
+
 function sortKey(entry: TreeEntry): Buffer {
-  return Buffer.from(entry.mode === DIRECTORY_MODE ? `${entry.name}/` : entry.name);
+  const bytes = bytesOf(entry);
+  return entry.mode === DIRECTORY_MODE ? Buffer.concat([bytes, Buffer.from("/")]) : bytes;
 }
 
 export function serializeTree(entries: readonly TreeEntry[]): Buffer {
   const sorted = [...entries].sort((a, b) => Buffer.compare(sortKey(a), sortKey(b)));
   return Buffer.concat(
     sorted.flatMap((entry) => [
-      Buffer.from(`${entry.mode.replace(/^0/, "")} ${entry.name}\0`),
-      Buffer.from(entry.sha, "hex"),
+      Buffer.from(`${entry.mode.replace(/^0/, "")} `),
+      bytesOf(entry),
+      Buffer.from(`00${entry.sha}`, "hex"),
     ]),
   );
 }
 
-/** Refuses what `git fsck --strict` would refuse, including the spellings of `.git` on other file systems. */
+/** The spellings of `.git` on other file systems: NTFS ends a name at a colon and a folder at a backslash too. */
+function isDotGit(segment: string): boolean {
+  const folded = segment.toLowerCase();
+  const onHfs = folded.replace(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, "");
+  return onHfs === ".git" || /(^|\\)(\.git|git~1)[ .]*($|[\\:])/.test(folded);
+}
+
+/** Refuses what `git fsck --strict` would refuse. */
 export function isSafePath(path: string): boolean {
   return path.split("/").every((segment) => {
-    const folded = segment.toLowerCase().replace(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, "");
-    const isDotGit = /^(\.git|git~1)[ .]*$/.test(folded);
-    return segment !== "" && segment !== "." && segment !== ".." && !isDotGit && !segment.includes("\0");
+    const isNowhere = segment === "" || segment === "." || segment === "..";
+    return !isNowhere && !isDotGit(segment) && !segment.includes("\0");
   });
 }
 
@@ -70,11 +90,12 @@ async function load(repo: Repo, directory: Directory): Promise<Map<string, Node>
   const data = directory.sha ? await findTyped(repo, directory.sha, "tree") : Buffer.alloc(0);
   if (!data) throw unprocessable(`tree.sha ${directory.sha ?? ""} is not a valid tree`);
   directory.children = new Map(
-    parseTree(data).map((entry): [string, Node] => [
-      entry.name,
-      entry.mode === DIRECTORY_MODE
-        ? { kind: "directory", directory: { sha: entry.sha, children: undefined } }
-        : { kind: "leaf", mode: entry.mode, sha: entry.sha },
+    parseTree(data).map(({ name, mode, sha, bytes }): [string, Node] => [
+      // No path names it, and two of them may look the same as text.
+      bytes ? `\0${bytes.toString("latin1")}` : name,
+      mode === DIRECTORY_MODE
+        ? { kind: "directory", directory: { sha, children: undefined }, bytes }
+        : { kind: "leaf", mode, sha, bytes },
     ]),
   );
   return directory.children;
@@ -113,12 +134,13 @@ function collect(directory: Directory, written: GitObject[]): string | undefined
   if (directory.sha !== undefined || !directory.children) return directory.sha;
   const entries: TreeEntry[] = [];
   for (const [name, node] of directory.children) {
+    const stored = node.bytes ? { name, bytes: node.bytes } : { name };
     if (node.kind === "leaf") {
-      entries.push({ mode: node.mode, name, sha: node.sha });
+      entries.push({ ...stored, mode: node.mode, sha: node.sha });
       continue;
     }
     const sha = collect(node.directory, written);
-    if (sha) entries.push({ mode: DIRECTORY_MODE, name, sha });
+    if (sha) entries.push({ ...stored, mode: DIRECTORY_MODE, sha });
   }
   if (entries.length === 0) return undefined;
   const object: GitObject = { type: "tree", data: serializeTree(entries) };
