@@ -7,7 +7,7 @@ import { recordAudit } from "../../audit/record-audit.ts";
 import type { Deps } from "../../runtime/deps.ts";
 import { systemActor } from "../domain/actor.ts";
 import { updateDeparture } from "../store/external-identities.ts";
-import { listMemberAccounts, type MemberAccount } from "../store/departures.ts";
+import { isMemberAccount, listMemberAccounts, type MemberAccount } from "../store/departures.ts";
 import { updateDisabledAt } from "../store/members.ts";
 import { revokeSessionsOfUser } from "../store/sessions.ts";
 
@@ -58,20 +58,26 @@ export async function endDepartedAccess(deps: DepartureDeps, requestId: string):
     now: deps.now(),
     isBlind: listed.length === 0,
   });
-  for (const account of gone) await endAccess(deps, account, requestId);
-  return { ended: gone.length, uncertain: stale.length };
+  let ended = 0;
+  for (const account of gone) if (await endAccess(deps, account, requestId)) ended += 1;
+  return { ended, uncertain: stale.length };
 }
 
-/** The account stays, with its history; coming back to the organisation opens it again. */
-async function endAccess(deps: DepartureDeps, account: MemberAccount, requestId: string): Promise<void> {
+/**
+ * The account stays, with its history; coming back to the organisation opens it again. Asking the forge takes a while:
+ * whom an administrator has disabled meanwhile, or who has another ground by now, has not departed.
+ */
+function endAccess(deps: DepartureDeps, account: MemberAccount, requestId: string): Promise<boolean> {
   const { userId } = account;
   const at = deps.now();
-  await deps.db.withTx(async (tx) => {
+  return deps.db.withTx(async (tx) => {
+    if (!(await isMemberAccount(tx, userId))) return false;
     await updateDisabledAt(tx, { userId, at });
     await updateDeparture(tx, { userId, departedAt: at });
     await revokeSessionsOfUser(tx, { userId, keptId: null, at });
     const details = { handle: account.handle, organisation: deps.github.profile.org };
     const action = "members.endDeparted";
     await recordAudit(tx, deps, { actor: systemActor, action, target: userId, requestId, details });
+    return true;
   });
 }

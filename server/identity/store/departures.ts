@@ -1,5 +1,5 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
-import type { Reader } from "../../../db/client.ts";
+import type { Reader, Tx } from "../../../db/client.ts";
 import { admissions, externalIdentities, users } from "../../../db/schema/identity.ts";
 
 export interface MemberAccount {
@@ -10,6 +10,12 @@ export interface MemberAccount {
   readonly forgeId: string | null;
   readonly login: string | null;
 }
+
+const isHereAsMember = and(
+  eq(admissions.basis, "organisation"),
+  isNull(admissions.departedAt),
+  isNull(users.disabledAt),
+);
 
 /**
  * Active accounts that are here because their person is a member of the organisation. Whom an administrator let in again
@@ -34,6 +40,17 @@ export async function listMemberAccounts(db: Reader, forge: string): Promise<Mem
         eq(externalIdentities.issuer, forge),
       ),
     )
-    .where(and(eq(admissions.basis, "organisation"), isNull(admissions.departedAt), isNull(users.disabledAt)))
+    .where(isHereAsMember)
     .orderBy(asc(users.id));
+}
+
+/** Whether the account is still one of those above. */
+export async function isMemberAccount(tx: Tx, userId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: users.id })
+    .from(admissions)
+    .innerJoin(users, eq(users.id, admissions.userId))
+    .where(and(isHereAsMember, eq(users.id, userId)))
+    .limit(1);
+  return rows.length > 0;
 }
