@@ -35,7 +35,11 @@ export async function unlinkIdentity(
     const leaving = linked.filter(({ provider }) => provider === input.provider);
     if (leaving.length === 0)
       throw new AppError("not_found", "That identity provider is not linked to your account.");
-    if (!hasPassword && leaving.length === linked.length)
+    // One of a provider that is not configured any more opens nothing.
+    const opens = ({ provider }: (typeof linked)[number]) =>
+      deps.identityProviders.find(provider) !== undefined;
+    const staying = linked.filter((identity) => identity.provider !== input.provider && opens(identity));
+    if (!hasPassword && staying.length === 0)
       throw new AppError(
         "conflict",
         "Nothing else would let you in. Link another provider or set a password first.",

@@ -3,6 +3,8 @@ import { recordAudit, type AuditRecorder } from "../audit/record-audit.ts";
 import type { TestDeps } from "../doors/testing.ts";
 import { setPassword } from "./account.ts";
 import { systemActor, type Actor } from "./domain/actor.ts";
+import type { ExternalPerson, ProviderId } from "./domain/external-person.ts";
+import type { IdentityProvider, IdentityProviders } from "./providers/identity-provider.ts";
 import { resolveActor } from "./resolve-actor.ts";
 import { mintSetupLink, redeemSetupLink } from "./setup-link.ts";
 
@@ -40,3 +42,31 @@ export const changePassword = (
     actor,
     audit: auditAs(deps, "viewer.setPassword"),
   });
+
+/** A provider that vouches for whoever is set as `person`, without a network. */
+export interface TestProvider extends IdentityProvider {
+  person: ExternalPerson | Error;
+}
+
+export const aProvider = (id: ProviderId, issuer = `https://${id}.example.com`): TestProvider => ({
+  id,
+  label: `The ${id} provider`,
+  issuer,
+  person: {
+    ...{ provider: id, issuer, subject: "person-1", displayName: "Ada Lovelace", login: null },
+    emails: [{ address: "ada@example.com", isVerified: true }],
+  },
+  authorizationUrl: (redirectUri, { state }) =>
+    Promise.resolve(
+      new URL(`${issuer}/authorize?${new URLSearchParams({ redirect_uri: redirectUri, state })}`),
+    ),
+  redeem() {
+    return this.person instanceof Error ? Promise.reject(this.person) : Promise.resolve(this.person);
+  },
+  checks: () => [],
+});
+
+export const providersOf = (...list: readonly IdentityProvider[]): IdentityProviders => ({
+  list,
+  find: (id) => list.find((provider) => provider.id === id),
+});

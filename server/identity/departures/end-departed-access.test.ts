@@ -108,7 +108,13 @@ describe("a pass over the members", () => {
 
   it.each<[string, () => void]>([
     ["has not accepted the organisation's invitation", () => setMembership("pending")],
-    ["has given the login to somebody else", () => listed.push({ id: 99, login: "ADA" })],
+    [
+      "has given the login to somebody else, who is a member",
+      () => {
+        setMembership("active");
+        listed.push({ id: 99, login: "ADA" });
+      },
+    ],
     ["is unknown to the forge", () => undefined],
   ])("ends the access of somebody who %s", async (_why, arrange) => {
     await addMember("ada", "7");
