@@ -5,8 +5,8 @@ import { createGitHub } from "../../github/github.ts";
 import { parseEnv } from "../../runtime/env.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import { anonymous, type Actor } from "../domain/actor.ts";
-import type { ProviderId } from "../domain/external-person.ts";
-import { auditAs } from "../testing.ts";
+import type { ExternalPerson, ProviderId } from "../domain/external-person.ts";
+import { aProvider, auditAs, providersOf, type TestProvider } from "../testing.ts";
 import { beginSignOn } from "./begin-sign-on.ts";
 import { completeSignOn } from "./complete-sign-on.ts";
 
@@ -57,3 +57,43 @@ export const complete = (
 
 export const signOn = async (deps: TestDeps, way: Way) =>
   complete(deps, await bringAnswer(deps, way), way.actor);
+
+/** A portal with both providers, neither on a network; `membership` is what the organisation says of every login. */
+export function openPortal() {
+  const oidc = aProvider("oidc");
+  const github = aProvider("github", "https://github.com");
+  change(github, { login: "Ada-L", subject: "7" });
+  const env = parseEnv({
+    ...{ OIDC_ISSUER: oidc.issuer, OIDC_CLIENT_ID: "id", OIDC_CLIENT_SECRET: "secret" },
+    OIDC_ALLOWED_DOMAINS: "example.com",
+  });
+  const base = createTestDeps({ identityProviders: providersOf(oidc, github), env });
+  const organisation: { membership: "active" | "pending" | undefined | Error } = { membership: "active" };
+  const findOrgMembership = () => {
+    const { membership } = organisation;
+    if (membership instanceof Error) return Promise.reject(membership);
+    return Promise.resolve(membership === undefined ? undefined : { state: membership });
+  };
+  const users = { ...base.github.users, findOrgMembership };
+  const deps: TestDeps = { ...base, github: { ...base.github, users } };
+  const come = (provider: ProviderId, given: Partial<Way> = {}) =>
+    signOn(deps, { provider, server: browser, ...given });
+  return { deps, oidc, github, organisation, come };
+}
+
+/** The browser comes back from where it was sent with what it was sent with. */
+const browser: Approving = { approve: (location) => Promise.resolve(new URL(location)) };
+
+export function change(provider: TestProvider, given: Partial<ExternalPerson>): void {
+  if (provider.person instanceof Error) throw provider.person;
+  provider.person = { ...provider.person, ...given };
+}
+
+/** How much there is of what signing in makes. */
+export const madeIn = ({ db }: TestDeps): unknown =>
+  db.raw
+    .prepare(
+      `SELECT (SELECT count(*) FROM users) AS users, (SELECT count(*) FROM sessions) AS sessions,
+        (SELECT count(*) FROM external_identities) AS identities, (SELECT count(*) FROM audit_events) AS rows`,
+    )
+    .get();
