@@ -71,7 +71,7 @@ function problemsOf(connection: Sqlite.Database): readonly string[] {
 }
 
 /** Applies every pragma and reads it back: better-sqlite3 silently reopens WAL files with synchronous=NORMAL. */
-export function openConnection(file: string): Sqlite.Database {
+export function openConnection(file: string | Buffer): Sqlite.Database {
   const connection = new Sqlite(file);
   connection.pragma("journal_mode = WAL");
   applyPragmas(connection);
