@@ -25,7 +25,9 @@ function copyPath(from: Json, to: Json, field: string): void {
     const child = Object.hasOwn(from, head) ? from[head] : undefined;
     if (!isJson(child)) continue;
     const existing = Object.hasOwn(to, head) ? to[head] : undefined;
-    const target: Json = isJson(existing) && existing !== child ? existing : {};
+    // Copied whole already: the parts of it are there.
+    if (existing === child) return;
+    const target: Json = isJson(existing) ? existing : {};
     copyPath(child, target, field.slice(at + 1));
     if (Object.keys(target).length > 0) define(to, head, target);
     return;
