@@ -90,6 +90,10 @@ export const specSchemaOf = (kind: EntityKind, spec: unknown): z.ZodType =>
   kind === "API" && isMcpServer(spec) ? mcpServerSpec : specs[kind];
 
 const backstageVersions = ["backstage.io/v1alpha1", "backstage.io/v1beta1"];
+const ownVersions: ReadonlyMap<EntityKind, readonly string[]> = new Map([
+  ["Template", ["scaffolder.backstage.io/v1beta3"]],
+  ["AiResource", ["backstage.io/v1alpha1"]],
+]);
 
 export const apiVersionsOf = (kind: EntityKind): readonly string[] =>
-  kind === "Template" ? ["scaffolder.backstage.io/v1beta3"] : backstageVersions;
+  ownVersions.get(kind) ?? backstageVersions;
