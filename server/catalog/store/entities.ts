@@ -9,6 +9,7 @@ import {
   entityVersions,
 } from "../../../db/schema/catalog.ts";
 import type { EntityIndex } from "../domain/entity-index.ts";
+import { toLowerAscii } from "./ascii-case.ts";
 import { whereOf, type EntityQuery } from "./entity-conditions.ts";
 
 export type EntityRow = typeof entities.$inferSelect;
@@ -101,7 +102,7 @@ export async function listPeopleByEmail(db: Reader, email: string): Promise<stri
     .select({ ref: entities.ref })
     .from(entities)
     .where(
-      and(eq(entities.kind, "user"), eq(entities.source, "forge"), sql`${address} = ${email.toLowerCase()}`),
+      and(eq(entities.kind, "user"), eq(entities.source, "forge"), sql`${address} = ${toLowerAscii(email)}`),
     )
     .orderBy(entities.ref)
     .limit(2);

@@ -8,6 +8,7 @@ import { entities } from "../../../db/schema/catalog.ts";
 import type { EntityFilter } from "../domain/catalog-filter.ts";
 import { predicateOfFilter, type EntityPredicate, type KeyTest } from "../domain/entity-predicate.ts";
 import type { SearchQuery } from "../domain/search-query.ts";
+import { toLowerAscii } from "./ascii-case.ts";
 
 /** Keys with a column of their own: Backstage's spelling, and owner, system and tier as canonical references. */
 export const columnOfKey: ReadonlyMap<string, SQLiteColumn> = new Map<string, SQLiteColumn>([
@@ -32,11 +33,22 @@ export interface EntityQuery {
   readonly text?: { readonly term: string; readonly keys: readonly string[] } | undefined;
 }
 
-const lowered = (values: readonly string[]): string[] => values.map((value) => value.toLowerCase());
+const lowered = (values: readonly string[]): string[] => values.map(toLowerAscii);
 
 /** `$."spec"."a"."b"`, quoted as JSON is, which SQLite reads back: any text is a name, none is a path expression. */
 export const jsonPath = (parts: readonly string[]): string =>
   `$${parts.map((part) => `.${JSON.stringify(part)}`).join("")}`;
+
+/** What stands at a dotted path, or in the list there, as `j`: no mapping's members, no mapping and no list. */
+export function jsonScalars(key: string): { readonly from: SQL; readonly where: SQL } {
+  const path = jsonPath(key.split("."));
+  return {
+    from: sql`json_each(${entities.body}, ${path}) j`,
+    where: sql`json_type(${entities.body}, ${path}) <> 'object' AND j.type NOT IN ('object', 'array')`,
+  };
+}
+/** SQLite reads booleans as 1 and 0; in a descriptor they are written out. */
+export const scalar = sql`CASE WHEN j.type IN ('true', 'false') THEN j.type ELSE j.value END`;
 
 type ValueTest = (value: SQL) => SQL;
 
@@ -48,7 +60,7 @@ function jsonPresent(key: string): SQL {
   const parts = key.split(".");
   const path = jsonPath(parts);
   const list = jsonPath(parts.slice(0, -1));
-  const member = (parts.at(-1) ?? "").toLowerCase();
+  const member = toLowerAscii(parts.at(-1) ?? "");
   return sql`(json_type(${entities.body}, ${path}) IS NOT NULL OR (json_type(${entities.body}, ${list}) = 'array' AND EXISTS (SELECT 1 FROM json_each(${entities.body}, ${list}) j WHERE lower(j.value) = ${member})))`;
 }
 
@@ -80,12 +92,14 @@ function valueSql(key: string, test?: ValueTest): SQL {
   }
   if (isAttributeKey(lower)) return attributeSql(lower, test);
   if (test === undefined) return jsonPresent(key);
-  return sql`EXISTS (SELECT 1 FROM json_each(${entities.body}, ${jsonPath(key.split("."))}) j WHERE ${test(sql`lower(j.value)`)})`;
+  const { from, where } = jsonScalars(key);
+  return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND ${test(sql`lower(${scalar})`)})`;
 }
 
 function oneOfSql(key: string, values: readonly string[]): SQL {
   const lower = key.toLowerCase();
   const column = columnOfKey.get(lower);
+  if (column === entities.description) return sql`lower(${column}) IN ${lowered(values)}`;
   if (column !== undefined) return inArray(column, lowered(values));
   if (lower.startsWith("relations.")) {
     const type = lower.slice("relations.".length);
@@ -101,7 +115,7 @@ function keySql(key: string, test: KeyTest): SQL {
     case "one-of":
       return test.values.length === 0 ? sql`0` : oneOfSql(key, test.values);
     case "prefix":
-      return valueSql(key, (value) => likeSql(value, `${escapeLike(test.prefix.toLowerCase())}%`));
+      return valueSql(key, (value) => likeSql(value, `${escapeLike(test.prefix)}%`));
     default:
       return test satisfies never;
   }
@@ -132,7 +146,7 @@ function searchSql(search: SearchQuery | undefined): SQL | undefined {
 
 function textSql(text: EntityQuery["text"]): SQL | undefined {
   if (text === undefined) return undefined;
-  const pattern = `%${escapeLike(text.term.toLowerCase())}%`;
+  const pattern = `%${escapeLike(text.term)}%`;
   return or(...text.keys.map((key) => valueSql(key, (value) => likeSql(value, pattern)))) ?? sql`0`;
 }
 

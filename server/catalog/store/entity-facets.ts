@@ -3,7 +3,7 @@ import { sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { Reader } from "../../../db/client.ts";
 import { entities } from "../../../db/schema/catalog.ts";
-import { columnOfKey, jsonPath, whereOf, type EntityQuery } from "./entity-conditions.ts";
+import { columnOfKey, jsonScalars, scalar, whereOf, type EntityQuery } from "./entity-conditions.ts";
 
 export interface FacetCount {
   readonly value: string;
@@ -30,7 +30,8 @@ function valuesOf(key: string): { readonly join: SQL; readonly value: SQL } {
       value: sql`a.value`,
     };
   }
-  return { join: sql` JOIN json_each(${entities.body}, ${jsonPath(key.split("."))}) j`, value: sql`j.value` };
+  const { from, where } = jsonScalars(key);
+  return { join: sql` JOIN ${from} ON ${where}`, value: scalar };
 }
 
 export async function countFacet(
