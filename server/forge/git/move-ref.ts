@@ -67,7 +67,10 @@ export async function recordPush(forge: Forge, repositoryId: number, move: Recor
   const defaultBranch = branch && move.to && !hasDefault ? branch : undefined;
   if (defaultBranch)
     await gitText(forge.git, repo.directory, ["symbolic-ref", "HEAD", `refs/heads/${defaultBranch}`]);
-  const pushed = updateRepository(forge.db, repository, { change: { pushedAt: now, defaultBranch }, now });
+  // Read again: while git was asked, others may have changed the repository.
+  const current = findRepositoryById(forge.db, repositoryId);
+  if (!current) return;
+  const pushed = updateRepository(forge.db, current, { change: { pushedAt: now, defaultBranch }, now });
   const isVisible = branch !== undefined || move.name.startsWith("refs/tags/");
   if (!isVisible) return;
   forge.events.emit(pushEvent(forge, pushed, move));

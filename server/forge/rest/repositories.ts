@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { z } from "zod";
 import { type Call, noContent, ok, parseBody, read, type Reply, type Route } from "../http/call.ts";
-import { invalidField } from "../http/problem.ts";
+import { invalidField, notFound } from "../http/problem.ts";
 import { fullRepositoryShape } from "../present/repository-shape.ts";
 import { withoutAutoMerge } from "../plan-limits.ts";
 import { gitOf, readOnly, repositoryOf } from "../resolve.ts";
@@ -11,6 +11,7 @@ import { gitText } from "../git/git-process.ts";
 import { inTransaction } from "../store/database.ts";
 import {
   deleteRepository,
+  findRepositoryById,
   type Repository,
   repositorySettingsSchema,
   updateRepository,
@@ -43,6 +44,11 @@ function requireWritable(repository: Repository, body: z.infer<typeof patchSchem
   if (repository.isArchived && body.archived !== false) throw readOnly();
 }
 
+function requireRenamable(call: Call, repository: Repository, name: string | undefined): void {
+  if (name === undefined || name.toLowerCase() === repository.name.toLowerCase()) return;
+  requireFreeName(call, repository.owner.login, name);
+}
+
 function announce(call: Call, before: Repository, after: Repository): void {
   const emit = (action: string, changes?: Record<string, unknown>) =>
     call.forge.events.emit(
@@ -62,15 +68,23 @@ function announce(call: Call, before: Repository, after: Repository): void {
   if (Object.keys(changes).length > 0) emit("edited", changes);
 }
 
+/** Where git was asked meanwhile, others may have changed the repository: what counts is how it is now. */
+function asItIsNow(call: Call, { id }: Repository): Repository {
+  const current = findRepositoryById(call.forge.db, id);
+  if (!current) throw notFound();
+  return current;
+}
+
 async function patchRepository(call: Call): Promise<Reply> {
-  const repository = repositoryOf(call);
+  const found = repositoryOf(call);
   const body = parseBody(call, patchSchema, "Repository");
-  requireWritable(repository, body);
-  const isRename = body.name !== undefined && body.name.toLowerCase() !== repository.name.toLowerCase();
-  if (isRename && body.name !== undefined) requireFreeName(call, repository.owner.login, body.name);
-  if (body.default_branch !== undefined && body.default_branch !== repository.defaultBranch) {
-    await requireBranch(call, repository, body.default_branch);
+  requireWritable(found, body);
+  requireRenamable(call, found, body.name);
+  if (body.default_branch !== undefined && body.default_branch !== found.defaultBranch) {
+    await requireBranch(call, found, body.default_branch);
   }
+  const repository = asItIsNow(call, found);
+  requireRenamable(call, repository, body.name);
   const merged = { ...repository.settings.security_and_analysis, ...body.security_and_analysis };
   const next = mergeSettings(repository.settings, { ...body, security_and_analysis: merged });
   const settings = withoutAutoMerge(call.forge, next);
