@@ -1,7 +1,7 @@
 import type { Forge } from "../forge.ts";
 import type { FlatEntry } from "../git/tree.ts";
 import type { Repository } from "../store/repositories.ts";
-import { htmlUrl, repositoryUrl } from "./repository-shape.ts";
+import { encodePath, htmlUrl, repositoryUrl } from "./repository-shape.ts";
 
 export type ContentKind = "dir" | "file" | "symlink" | "submodule";
 
@@ -23,14 +23,15 @@ export function contentShape(
   { entry, at }: Located,
 ): Record<string, unknown> {
   const kind = contentKind(entry);
-  const path = entry.path.split("/").map(encodeURIComponent).join("/");
+  const path = encodePath(entry.path);
+  const place = encodePath(at);
   const reference = encodeURIComponent(at);
   const self = `${repositoryUrl(forge, repository)}/contents/${path}?ref=${reference}`;
-  const html = `${htmlUrl(forge, repository)}/${kind === "dir" ? "tree" : "blob"}/${at}/${path}`;
+  const html = `${htmlUrl(forge, repository)}/${kind === "dir" ? "tree" : "blob"}/${place}/${path}`;
   const objects = kind === "dir" ? "trees" : "blobs";
   const git = kind === "submodule" ? null : `${repositoryUrl(forge, repository)}/git/${objects}/${entry.sha}`;
   const download =
-    kind === "file" || kind === "symlink" ? `${htmlUrl(forge, repository)}/raw/${at}/${path}` : null;
+    kind === "file" || kind === "symlink" ? `${htmlUrl(forge, repository)}/raw/${place}/${path}` : null;
   return {
     type: kind,
     name: entry.path.split("/").at(-1) ?? "",

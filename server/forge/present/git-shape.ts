@@ -6,7 +6,7 @@ import { entryType, type FlatEntry } from "../git/tree.ts";
 import { type Account, findAccount } from "../store/accounts.ts";
 import type { Repository } from "../store/repositories.ts";
 import { nodeId, userShape } from "./account-shape.ts";
-import { htmlUrl, repositoryUrl } from "./repository-shape.ts";
+import { encodePath, htmlUrl, repositoryUrl } from "./repository-shape.ts";
 
 const UNSIGNED = { verified: false, reason: "unsigned", signature: null, payload: null, verified_at: null };
 
@@ -82,7 +82,7 @@ export function refShape(forge: Forge, repository: Repository, ref: Ref): Record
   return {
     ref: ref.name,
     node_id: nodeId("Ref", `${repository.id}:${ref.name}`),
-    url: `${self}/git/${ref.name}`,
+    url: `${self}/git/${encodePath(ref.name)}`,
     object: { sha: ref.sha, type: ref.type, url: `${self}/git/${ref.type}s/${ref.sha}` },
   };
 }
@@ -110,7 +110,7 @@ export function diffShape(
   change: FileChange & { at: string },
 ): Record<string, unknown> {
   const html = htmlUrl(forge, repository);
-  const path = change.path.split("/").map(encodeURIComponent).join("/");
+  const path = encodePath(change.path);
   return {
     sha: change.sha,
     filename: change.path,

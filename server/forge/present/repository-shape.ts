@@ -10,6 +10,9 @@ export const repositoryUrl = (forge: Forge, repository: Repository) =>
   `${api(forge)}/repos/${fullName(repository)}`;
 export const htmlUrl = (forge: Forge, repository: Repository) => `${forge.url}/${fullName(repository)}`;
 
+/** A file's path, or the name of a branch, as it stands in an address. */
+export const encodePath = (path: string) => path.split("/").map(encodeURIComponent).join("/");
+
 /** URL templates every repository answer carries, with the suffix GitHub documents. */
 const URL_SUFFIXES: Record<string, string> = {
   archive_url: "/{archive_format}{/ref}",

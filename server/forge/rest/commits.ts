@@ -15,7 +15,7 @@ import { linkHeader, pageOf, pageReply } from "../http/pagination.ts";
 import { conflict, notFound, unprocessable } from "../http/problem.ts";
 import { nodeId } from "../present/account-shape.ts";
 import { commitShape, diffShape } from "../present/git-shape.ts";
-import { htmlUrl, repositoryUrl } from "../present/repository-shape.ts";
+import { encodePath, htmlUrl, repositoryUrl } from "../present/repository-shape.ts";
 import { gitOf, repositoryOf } from "../resolve.ts";
 import type { Repository } from "../store/repositories.ts";
 import { listRulesets } from "../store/rulesets.ts";
@@ -54,11 +54,11 @@ async function getBranch(call: Call): Promise<Reply> {
   const sha = await resolveRef(repo, `refs/heads/${name}`);
   const commit = sha ? await peelToCommit(repo, sha) : undefined;
   if (!commit) throw notFound("Branch not found");
-  const self = `${repositoryUrl(call.forge, repository)}/branches/${name}`;
+  const self = `${repositoryUrl(call.forge, repository)}/branches/${encodePath(name)}`;
   return ok({
     name,
     commit: commitShape(call.forge, repository, commit),
-    _links: { self, html: `${htmlUrl(call.forge, repository)}/tree/${name}` },
+    _links: { self, html: `${htmlUrl(call.forge, repository)}/tree/${encodePath(name)}` },
     protected: isProtected(call, repository, name),
     protection: {
       enabled: false,
@@ -83,8 +83,8 @@ async function listTags(call: Call): Promise<Reply> {
   return pageReply(call, tags.reverse(), ({ name, sha }) => ({
     name,
     commit: { sha, url: `${self}/commits/${sha}` },
-    zipball_url: `${self}/zipball/refs/tags/${name}`,
-    tarball_url: `${self}/tarball/refs/tags/${name}`,
+    zipball_url: `${self}/zipball/refs/tags/${encodePath(name)}`,
+    tarball_url: `${self}/tarball/refs/tags/${encodePath(name)}`,
     node_id: nodeId("Ref", `${repository.id}:refs/tags/${name}`),
   }));
 }
@@ -142,20 +142,27 @@ function relation(ahead: number, behind: number): string {
   return behind > 0 ? "behind" : "identical";
 }
 
+/** `owner:branch`, as one names a branch of another repository of the network; the network here is this repository. */
+function withoutOwner({ owner }: Repository, revision: string): string {
+  const prefix = `${owner.login}:`.toLowerCase();
+  return revision.toLowerCase().startsWith(prefix) ? revision.slice(prefix.length) : revision;
+}
+
 async function compare(call: Call): Promise<Reply> {
   const opened = open(call);
   const { repository, repo } = opened;
   const found = /^(.+?)\.\.\.(.+)$/.exec(param(call, "basehead"));
   if (!found) throw notFound();
-  const base = await requireCommit(opened, found[1] ?? "");
-  const head = await requireCommit(opened, found[2] ?? "");
+  const base = await requireCommit(opened, withoutOwner(repository, found[1] ?? ""));
+  const head = await requireCommit(opened, withoutOwner(repository, found[2] ?? ""));
   const mergeBaseId = await findMergeBase(repo, base.sha, head.sha);
   const mergeBase = mergeBaseId ? await peelToCommit(repo, mergeBaseId) : undefined;
   if (!mergeBase) throw notFound("No common ancestor between the two commits.");
   const { ahead, behind } = await countAheadBehind(repo, base.sha, head.sha);
   const ids = await listNewCommitIds(repo, base.sha, head.sha);
   const changes = await listChanges(repo, mergeBase.sha, head.sha);
-  const html = `${htmlUrl(call.forge, repository)}/compare/${param(call, "basehead")}`;
+  const named = `compare/${encodePath(param(call, "basehead"))}`;
+  const html = `${htmlUrl(call.forge, repository)}/${named}`;
   const shape = (commit: Commit) => commitShape(call.forge, repository, commit);
   const { offset, perPage } = pageOf(call.query);
   const commits = await readCommits(repo, ids.slice(offset, offset + perPage));
@@ -163,7 +170,7 @@ async function compare(call: Call): Promise<Reply> {
     status: 200,
     headers: linkHeader(call, ids.length),
     body: {
-      url: `${repositoryUrl(call.forge, repository)}/compare/${param(call, "basehead")}`,
+      url: `${repositoryUrl(call.forge, repository)}/${named}`,
       html_url: html,
       permalink_url: `${htmlUrl(call.forge, repository)}/compare/${base.sha}...${head.sha}`,
       diff_url: `${html}.diff`,
