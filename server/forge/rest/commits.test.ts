@@ -46,8 +46,8 @@ beforeAll(async () => {
   await door.call("POST", `${repo}/git/refs`, { ref: "refs/heads/side", sha: ids["side"] });
   for (const name of odd)
     await door.call("POST", `${repo}/git/refs`, { ref: `refs/heads/${name}`, sha: root });
-  for (const name of ["v1", "v2", "v10"])
-    await door.call("POST", `${repo}/git/refs`, { ref: `refs/tags/${name}`, sha: root });
+  for (const [name, sha] of Object.entries({ v1: root, v2: root, v10: ids["second"] }))
+    await door.call("POST", `${repo}/git/refs`, { ref: `refs/tags/${name}`, sha });
 });
 
 const subjects = async (query: string) =>
@@ -211,6 +211,7 @@ describe("a comparison", () => {
     ["side...main", { status: "diverged", ahead_by: 2, behind_by: 1, total_commits: 2 }],
     ["v1...main", { status: "ahead", ahead_by: 2, behind_by: 0, total_commits: 2 }],
     ["main...v1", { status: "behind", ahead_by: 0, behind_by: 2, total_commits: 0 }],
+    ["main...v10", { status: "behind", ahead_by: 0, behind_by: 1, total_commits: 0 }],
     ["main...main", { status: "identical", ahead_by: 0, behind_by: 0, total_commits: 0 }],
     ["waymark:side...waymark:main", { status: "diverged", ahead_by: 2, behind_by: 1 }],
     ["side...waymark:main", { status: "diverged", ahead_by: 2, behind_by: 1 }],

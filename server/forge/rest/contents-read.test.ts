@@ -25,6 +25,7 @@ beforeAll(async () => {
     "links/to-folder": link("../src"),
     "links/outside": link("../../../../etc/passwd"),
     "links/absolute": link("/etc/passwd"),
+    "from-root": link("/README.md"),
     "links/nowhere": link("nothing"),
   }));
 });
@@ -136,14 +137,15 @@ describe("links in a repository", () => {
   });
 
   it.each([
-    ["a folder", "to-folder", "../src"],
-    ["themselves", "to-self", "to-self"],
-    ["another link", "to-link", "to-file"],
-    ["a place outside", "outside", "../../../../etc/passwd"],
-    ["a place of this machine", "absolute", "/etc/passwd"],
-    ["nothing", "nowhere", "nothing"],
+    ["a folder", "links/to-folder", "../src"],
+    ["themselves", "links/to-self", "to-self"],
+    ["another link", "links/to-link", "to-file"],
+    ["a place outside", "links/outside", "../../../../etc/passwd"],
+    ["a place of this machine", "links/absolute", "/etc/passwd"],
+    ["a place of this machine that is one here too", "from-root", "/README.md"],
+    ["nothing", "links/nowhere", "nothing"],
   ])("answer with themselves when they lead to %s", async (_where, name, target) => {
-    const { body } = await get(`links/${name}`);
+    const { body } = await get(name);
     expect(body).toMatchObject({ type: "symlink", target, size: target.length });
     expect(body).not.toHaveProperty("content");
   });

@@ -44,8 +44,9 @@ async function directoryReply(call: Call, snapshot: Snapshot, entry: FlatEntry):
 
 /** A link to a plain file inside the repository answers with that file, any other link with itself. */
 async function followLink(snapshot: Snapshot, entry: FlatEntry, data: Buffer): Promise<FlatEntry> {
-  const target = posix.normalize(posix.join(posix.dirname(entry.path), data.toString("utf8")));
-  if (target.startsWith("..") || target.startsWith("/")) return entry;
+  const text = data.toString("utf8");
+  const target = posix.join(posix.dirname(entry.path), text);
+  if (target.startsWith("..") || text.startsWith("/")) return entry;
   const found = await findPath(snapshot.repo, snapshot.tree, target);
   return found && contentKind(found) === "file" ? { ...found, path: entry.path } : entry;
 }
