@@ -7,13 +7,16 @@ export type Asked = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
+type Ask = [method: string, path: string, body?: unknown, asked?: Asked];
+type Written = [repository: string, path: string, text: string, branch?: string];
+
 /** A running forge for the tests of one file, with the few things every one of them needs. */
 export type RestDoor = {
   readonly forge: () => TestForge;
   /** Judged by GitHub's description: for answers whose shape counts, and for bodies GitHub knows. */
   readonly call: TestForge["call"];
   /** Not judged: for hostile bodies, unknown keys, other people's tokens and headers. */
-  readonly ask: (method: string, path: string, body?: unknown, asked?: Asked) => Promise<Answer>;
+  readonly ask: (...ask: Ask) => Promise<Answer>;
   readonly get: (path: string, asked?: Asked) => Promise<Answer>;
   /** A repository of the organisation; its path below /api/v3. */
   readonly repository: (name: string, fields?: Readonly<Record<string, unknown>>) => Promise<string>;
@@ -21,8 +24,8 @@ export type RestDoor = {
   readonly person: (login: string, role?: "admin" | "member") => Promise<string>;
   /** A team that holds the permission on each repository, with its members. */
   readonly team: (name: string, grants: Readonly<Record<string, string>>, members: string[]) => Promise<void>;
-  /** Puts one text into a file of the default branch, or of another; the commit's id. */
-  readonly write: (repository: string, path: string, text: string, branch?: string) => Promise<string>;
+  /** Puts a text into a file of the default branch, or of another; the commit's id. */
+  readonly write: (...written: Written) => Promise<string>;
 };
 
 async function expectSuccess(call: Promise<Answer>): Promise<Answer> {
@@ -30,6 +33,55 @@ async function expectSuccess(call: Promise<Answer>): Promise<Answer> {
   if (answer.status >= 300)
     throw new Error(`expected success, found ${answer.status} ${JSON.stringify(answer.body)}`);
   return answer;
+}
+
+function askOf(forge: () => TestForge): RestDoor["ask"] {
+  return (...[method, path, body, { as, headers = {} } = {}]) => {
+    const token = as === undefined ? forge().token : as;
+    const authorization: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
+    return forge().raw(method, `/api/v3${path}`, {
+      headers: { ...authorization, ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
+  };
+}
+
+/** What only the forge's own switches can do: make a person and a token that acts as them. */
+function personOf(forge: () => TestForge, ask: RestDoor["ask"]): RestDoor["person"] {
+  const admin = (method: string, path: string, body: unknown) =>
+    expectSuccess(forge().raw(method, path, { body, headers: { authorization: `Bearer ${forge().token}` } }));
+  return async (login, role = "member") => {
+    await admin("PUT", `/_forge/accounts/${login}`, {});
+    await expectSuccess(ask("PUT", `/orgs/waymark/memberships/${login}`, { role }));
+    return textAt((await admin("POST", "/_forge/tokens", { login })).body, "token");
+  };
+}
+
+function teamOf(ask: RestDoor["ask"]): RestDoor["team"] {
+  return async (name, grants, members) => {
+    const own = `/orgs/waymark/teams/${name}`;
+    await expectSuccess(ask("POST", "/orgs/waymark/teams", { name, privacy: "closed" }));
+    for (const [repository, permission] of Object.entries(grants))
+      await expectSuccess(ask("PUT", `${own}/repos/waymark/${repository}`, { permission }));
+    for (const login of members) await expectSuccess(ask("PUT", `${own}/memberships/${login}`, {}));
+  };
+}
+
+function writeOf(ask: RestDoor["ask"]): RestDoor["write"] {
+  return async (...[repository, path, text, branch]) => {
+    const target = `${repository}/contents/${path}`;
+    const query = branch === undefined ? "" : `?ref=${encodeURIComponent(branch)}`;
+    const current = await ask("GET", `${target}${query}`);
+    const made = await expectSuccess(
+      ask("PUT", target, {
+        message: `Write ${path}`,
+        content: Buffer.from(text).toString("base64"),
+        ...(current.status === 200 ? { sha: at(current.body, "sha") } : {}),
+        ...(branch === undefined ? {} : { branch }),
+      }),
+    );
+    return textAt(made.body, "commit.sha");
+  };
 }
 
 export function useRestDoor(options: Parameters<typeof startTestForge>[0] = {}): RestDoor {
@@ -44,16 +96,7 @@ export function useRestDoor(options: Parameters<typeof startTestForge>[0] = {}):
     if (!started) throw new Error("expected a running forge, found none: ask inside a test or a hook");
     return started;
   };
-  const ask: RestDoor["ask"] = (method, path, body, { as, headers = {} } = {}) => {
-    const token = as === undefined ? forge().token : as;
-    const authorization: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
-    return forge().raw(method, `/api/v3${path}`, {
-      headers: { ...authorization, ...headers },
-      ...(body === undefined ? {} : { body }),
-    });
-  };
-  const admin = (method: string, path: string, body: unknown) =>
-    expectSuccess(forge().raw(method, path, { body, headers: { authorization: `Bearer ${forge().token}` } }));
+  const ask = askOf(forge);
   return {
     forge,
     call: (...call) => forge().call(...call),
@@ -63,33 +106,9 @@ export function useRestDoor(options: Parameters<typeof startTestForge>[0] = {}):
       await expectSuccess(ask("POST", "/orgs/waymark/repos", { name, ...fields }));
       return `/repos/waymark/${name}`;
     },
-    person: async (login, role = "member") => {
-      await admin("PUT", `/_forge/accounts/${login}`, {});
-      await expectSuccess(ask("PUT", `/orgs/waymark/memberships/${login}`, { role }));
-      return textAt((await admin("POST", "/_forge/tokens", { login })).body, "token");
-    },
-    team: async (name, grants, members) => {
-      await expectSuccess(ask("POST", "/orgs/waymark/teams", { name, privacy: "closed" }));
-      for (const [repository, permission] of Object.entries(grants))
-        await expectSuccess(
-          ask("PUT", `/orgs/waymark/teams/${name}/repos/waymark/${repository}`, { permission }),
-        );
-      for (const login of members)
-        await expectSuccess(ask("PUT", `/orgs/waymark/teams/${name}/memberships/${login}`, {}));
-    },
-    write: async (repository, path, text, branch) => {
-      const content = Buffer.from(text).toString("base64");
-      const current = await ask(
-        "GET",
-        `${repository}/contents/${path}${branch === undefined ? "" : `?ref=${encodeURIComponent(branch)}`}`,
-      );
-      const sha = current.status === 200 ? { sha: at(current.body, "sha") } : {};
-      const body = { message: `Write ${path}`, content, ...sha, ...(branch === undefined ? {} : { branch }) };
-      return textAt(
-        (await expectSuccess(ask("PUT", `${repository}/contents/${path}`, body))).body,
-        "commit.sha",
-      );
-    },
+    person: personOf(forge, ask),
+    team: teamOf(ask),
+    write: writeOf(ask),
   };
 }
 
