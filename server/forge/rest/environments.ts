@@ -70,13 +70,19 @@ function environmentOf(call: Call): Environment {
   return environment;
 }
 
+const LONGEST_NAME = 255;
+
 function put(call: Call): Reply {
   const body = parseBody(call, environmentBodySchema, "Environment");
   const unknown = (body.reviewers ?? []).some(
     (reviewer) => reviewerShape(call.forge, reviewer) === undefined,
   );
   if (unknown) throw invalidField({ resource: "Environment", field: "reviewers", code: "invalid" });
-  const name = param(call, "environment_name");
+  const asked = param(call, "environment_name");
+  if (asked.length > LONGEST_NAME)
+    throw invalidField({ resource: "Environment", field: "name", code: "invalid" });
+  // In whatever case it is asked for: the database folds the letters of ASCII alone.
+  const name = findEnvironment(call.forge.db, repositoryOf(call).id, asked)?.name ?? asked;
   putEnvironment(call.forge.db, repositoryOf(call).id, { name, body, now: call.forge.now() });
   return ok(shape(call, environmentOf(call)));
 }
