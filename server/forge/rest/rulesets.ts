@@ -11,6 +11,7 @@ import {
   type Route,
 } from "../http/call.ts";
 import { pageReply } from "../http/pagination.ts";
+import { hasPermission, isGranted, permissionOf } from "../permissions.ts";
 import { guardedBy, requireBranchRulePlan } from "../plan-limits.ts";
 import { invalidField, notFound, Problem } from "../http/problem.ts";
 import { isoTime, nodeId } from "../present/account-shape.ts";
@@ -27,6 +28,8 @@ import {
   updateRuleset,
 } from "../store/rulesets.ts";
 import { findTeamById } from "../store/teams.ts";
+
+const administration = "administration=write";
 
 function summary(call: Call, repository: Repository, ruleset: Ruleset): Record<string, unknown> {
   return {
@@ -46,6 +49,11 @@ function summary(call: Call, repository: Repository, ruleset: Ruleset): Record<s
   };
 }
 
+/** Who may pass is shown only to those who may write the ruleset, as GitHub does. */
+const mayWrite = (call: Call, repository: Repository): boolean =>
+  hasPermission(permissionOf(call.forge, repository, call.actor), "admin") &&
+  isGranted(call.actor, administration);
+
 function details(call: Call, repository: Repository, ruleset: Ruleset): Record<string, unknown> {
   const { actor } = call;
   const move = actor && {
@@ -60,8 +68,7 @@ function details(call: Call, repository: Repository, ruleset: Ruleset): Record<s
     ...summary(call, repository, ruleset),
     conditions: ruleset.conditions,
     rules: ruleset.rules,
-    // Who may bypass is shown only to those who may write, as GitHub does.
-    ...(actor ? { bypass_actors: ruleset.bypass_actors } : {}),
+    ...(mayWrite(call, repository) ? { bypass_actors: ruleset.bypass_actors } : {}),
     current_user_can_bypass: move && canBypass(call.forge, move, ruleset) ? "always" : "never",
   };
 }
@@ -148,7 +155,6 @@ function branchRules(call: Call): Reply {
 
 const all = "/repos/{owner}/{repo}/rulesets";
 const one = `${all}/{ruleset_id}`;
-const administration = "administration=write";
 
 export const rulesetRoutes: readonly Route[] = guardedBy(requireBranchRulePlan, [
   read(all, "metadata=read", list),
