@@ -27,7 +27,7 @@ function definitionShape(call: Call, definition: PropertyDefinition): Record<str
   const organization = organizationOf(call);
   return {
     property_name: definition.name,
-    url: `${api(call.forge)}/orgs/${organization.login}/properties/schema/${definition.name}`,
+    url: `${api(call.forge)}/orgs/${organization.login}/properties/schema/${encodeURIComponent(definition.name)}`,
     source_type: "organization",
     value_type: definition.value_type,
     required: definition.required ?? false,
@@ -62,6 +62,8 @@ function checkDefinition(name: string, body: DefinitionInput): void {
   if (body.required === true && (body.default_value ?? null) === null) {
     throw unprocessable("Default value can't be blank");
   }
+  const problem = findValueProblem({ ...body, name }, body.default_value ?? null);
+  if (problem) throw unprocessable(problem);
 }
 
 function putSchema(call: Call): Reply {
