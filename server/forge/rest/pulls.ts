@@ -47,11 +47,23 @@ const patchSchema = z.object({
   base: z.string().optional(),
 });
 
-const invalid = (field: string) => invalidField({ resource: "PullRequest", field, code: "invalid" });
+const invalid = (field: string, message?: string) =>
+  invalidField({
+    resource: "PullRequest",
+    field,
+    code: "invalid",
+    ...(message === undefined ? {} : { message }),
+  });
 
 /** `owner:branch` and `branch` mean the same here: there are no forks. */
 const branchOf = (repository: Repository, text: string) =>
   text.replace(new RegExp(`^${repository.owner.login}:`, "i"), "");
+
+/** Of the same two branches there is one open pull request at most. */
+const findOpenPull = (call: Call, ends: Pick<Pull, "head_ref" | "base_ref">): Pull | undefined =>
+  listPulls(call.forge.db, repositoryOf(call).id).find(
+    (pull) => pull.state === "open" && pull.head_ref === ends.head_ref && pull.base_ref === ends.base_ref,
+  );
 
 async function post(call: Call): Promise<Reply> {
   const { forge } = call;
@@ -68,9 +80,7 @@ async function post(call: Call): Promise<Reply> {
   if ((await listNewCommitIds(repo, base, head)).length === 0) {
     throw unprocessable(`Validation Failed: No commits between ${body.base} and ${headRef}`);
   }
-  const isOpen = (pull: Pull) =>
-    pull.state === "open" && pull.head_ref === headRef && pull.base_ref === body.base;
-  if (listPulls(forge.db, repository.id).some(isOpen)) {
+  if (findOpenPull(call, { head_ref: headRef, base_ref: body.base })) {
     const message = `A pull request already exists for ${repository.owner.login}:${headRef}.`;
     throw invalidField({ resource: "PullRequest", field: "head", code: "custom", message });
   }
@@ -113,14 +123,41 @@ async function stateChange(call: Call, pull: Pull, action: PatchAction): Promise
   }
 }
 
+const isBranch = async (call: Call, name: string): Promise<boolean> =>
+  (await resolveRef(gitOf(call, repositoryOf(call)), `refs/heads/${name}`)) !== undefined;
+
+type Changed = { readonly pull: Pull; readonly action: PatchAction; readonly base: string };
+
+async function checkReopened(call: Call, { pull, base }: Changed): Promise<void> {
+  for (const name of [pull.head_ref, base])
+    if (!(await isBranch(call, name)))
+      throw invalid("state", `state cannot be changed. The ${name} branch has been deleted.`);
+}
+
+/** Only what is open has to have its branches, and has them for itself. */
+async function checkBranches(call: Call, changed: Changed): Promise<void> {
+  const { pull, action, base } = changed;
+  const isMoved = base !== pull.base_ref;
+  const isOpen = action === "reopened" || (pull.state === "open" && action !== "closed");
+  if (isMoved && (!isOpen || !(await isBranch(call, base)))) throw invalid("base");
+  if (action === "reopened") await checkReopened(call, changed);
+  if (!isOpen) return;
+  const other = findOpenPull(call, { head_ref: pull.head_ref, base_ref: base });
+  if (other === undefined || other.id === pull.id) return;
+  throw invalid(
+    isMoved ? "base" : "state",
+    `There is already an open pull request from ${pull.head_ref} to ${base}.`,
+  );
+}
+
 async function patch(call: Call): Promise<Reply> {
   const { forge } = call;
   const repository = repositoryOf(call);
   const pull = pullOf(call);
   const body = parseBody(call, patchSchema, "PullRequest");
   const base = body.base ?? pull.base_ref;
-  if (!(await resolveRef(gitOf(call, repository), `refs/heads/${base}`))) throw invalid("base");
   const action = actionOf(pull, body);
+  await checkBranches(call, { pull, action, base });
   const change = {
     ...(await stateChange(call, pull, action)),
     title: body.title ?? pull.title,
@@ -143,7 +180,10 @@ async function list(call: Call): Promise<Reply> {
       (head === null || pull.head_ref === branchOf(repository, head)) &&
       (base === null || pull.base_ref === base),
   );
-  if (call.query.get("direction") === "asc") all.reverse();
+  const isByUpdate = call.query.get("sort") === "updated";
+  if (isByUpdate) all.sort((one, other) => other.updated_at - one.updated_at);
+  // Newest first, and the other way round for every order but that of creation.
+  if ((call.query.get("direction") ?? (isByUpdate ? "asc" : "desc")) === "asc") all.reverse();
   const { offset, perPage } = pageOf(call.query);
   const body: Record<string, unknown>[] = [];
   for (const pull of all.slice(offset, offset + perPage))
