@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { Forge } from "../forge.ts";
 import { bindingRulesets, type RefMove } from "../git/branch-rules.ts";
+import { listNewCommitIds } from "../git/history.ts";
 import { type Call, ok, parseBody, read, type Reply, requireActor, type Route } from "../http/call.ts";
 import { pageReply } from "../http/pagination.ts";
-import { unprocessable } from "../http/problem.ts";
+import { invalidField, unprocessable } from "../http/problem.ts";
 import { hasPermission, permissionOf } from "../permissions.ts";
 import { reviewShape } from "../present/review-shape.ts";
 import { currentHeads } from "../present/pull-shape.ts";
-import { readOnly, repositoryOf } from "../resolve.ts";
+import { gitOf, readOnly, repositoryOf } from "../resolve.ts";
 import { getAccount } from "../store/accounts.ts";
 import type { Pull } from "../store/pulls.ts";
 import { insertReview, listReviews, type Review } from "../store/reviews.ts";
@@ -24,6 +25,20 @@ const createSchema = z.object({
   commit_id: z.string().optional(),
 });
 
+/** The commit a review is about: the newest one, or an earlier one of the same pull request. */
+async function reviewedCommit(call: Call, pull: Pull, asked: string | undefined): Promise<string> {
+  const { head, base } = await currentHeads(call.forge, pull);
+  if (asked === undefined || asked === head) return head;
+  const commits = await listNewCommitIds(gitOf(call, repositoryOf(call)), base, head);
+  if (commits.includes(asked)) return asked;
+  throw invalidField({
+    resource: "PullRequestReview",
+    field: "commit_id",
+    code: "invalid",
+    message: "commit_id is not part of the pull request",
+  });
+}
+
 async function post(call: Call): Promise<Reply> {
   const { forge } = call;
   const [repository, pull, { account }] = [repositoryOf(call), pullOf(call), requireActor(call)];
@@ -39,7 +54,7 @@ async function post(call: Call): Promise<Reply> {
     reviewer_id: account.id,
     state: STATES[event],
     body,
-    commit_id: commit_id ?? (await currentHeads(forge, pull)).head,
+    commit_id: await reviewedCommit(call, pull, commit_id),
     submitted_at: forge.now(),
   });
   forge.events.emit(pullRequestReviewEvent(call, { repository, pull, review }));
