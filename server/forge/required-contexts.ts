@@ -1,6 +1,6 @@
 import type { ForgeDatabase } from "./store/database.ts";
 import { isPassed, latestCheckRuns } from "./store/check-runs.ts";
-import { latestStatuses } from "./store/statuses.ts";
+import { isSameContext, latestStatuses } from "./store/statuses.ts";
 
 export type Report = { readonly context: string; readonly isGreen: boolean };
 
@@ -15,6 +15,6 @@ export const reportsOn = (db: ForgeDatabase, repositoryId: number, sha: string):
 
 /** A status and a check run of the same name both have to be green; source: GitHub docs "Troubleshooting required status checks". */
 export function isSatisfied(reports: readonly Report[], context: string): boolean {
-  const own = reports.filter((report) => report.context === context);
+  const own = reports.filter((report) => isSameContext(report.context, context));
   return own.length > 0 && own.every(({ isGreen }) => isGreen);
 }

@@ -2,7 +2,6 @@ import { z } from "zod";
 import {
   type Call,
   created,
-  ok,
   param,
   parseBody,
   read,
@@ -10,19 +9,28 @@ import {
   requireActor,
   type Route,
 } from "../http/call.ts";
-import { pageReply } from "../http/pagination.ts";
+import { linkHeader, pageOf, pageReply } from "../http/pagination.ts";
 import { unprocessable } from "../http/problem.ts";
 import { isoTime, nodeId, userShape } from "../present/account-shape.ts";
 import { repositoryShape, repositoryUrl } from "../present/repository-shape.ts";
 import { repositoryOf } from "../resolve.ts";
 import { getAccount } from "../store/accounts.ts";
-import { type CommitStatus, insertStatus, latestStatuses, listStatuses } from "../store/statuses.ts";
+import {
+  type CommitStatus,
+  insertStatus,
+  isSameContext,
+  latestStatuses,
+  listStatuses,
+} from "../store/statuses.ts";
 import { statusEvent } from "../webhooks/delivery-payloads.ts";
 import { commitIdOf } from "./find-commit.ts";
 
 const statusSchema = z.object({
   state: z.enum(["error", "failure", "pending", "success"]),
-  target_url: z.url().nullable().optional(),
+  target_url: z
+    .url({ protocol: /^https?$/, error: "target_url must use http(s) scheme" })
+    .nullable()
+    .optional(),
   description: z.string().max(140).nullable().optional(),
   context: z.string().min(1).default("default"),
 });
@@ -60,7 +68,9 @@ async function post(call: Call): Promise<Reply> {
     throw unprocessable(`No commit found for SHA: ${asked}`);
   });
   const existing = listStatuses(call.forge.db, repository.id, sha);
-  if (existing.filter((status) => status.context === body.context).length >= MAXIMUM_PER_CONTEXT) {
+  if (
+    existing.filter((status) => isSameContext(status.context, body.context)).length >= MAXIMUM_PER_CONTEXT
+  ) {
     throw unprocessable("This SHA and context has reached the maximum number of statuses.");
   }
   const row = {
@@ -89,15 +99,21 @@ async function combined(call: Call): Promise<Reply> {
   const sha = await commitIdOf(call, param(call, "ref"));
   const statuses = latestStatuses(call.forge.db, repository.id, sha);
   const self = repositoryUrl(call.forge, repository);
-  return ok({
-    state: combinedState(statuses),
-    statuses: statuses.map((status) => base(call, status)),
-    sha,
-    total_count: statuses.length,
-    repository: repositoryShape(call.forge, repository, call.actor),
-    commit_url: `${self}/commits/${sha}`,
-    url: `${self}/commits/${sha}/status`,
-  });
+  const { offset, perPage } = pageOf(call.query);
+  return {
+    status: 200,
+    headers: linkHeader(call, statuses.length),
+    body: {
+      // Of all of them, whichever page shows them.
+      state: combinedState(statuses),
+      statuses: statuses.slice(offset, offset + perPage).map((status) => base(call, status)),
+      sha,
+      total_count: statuses.length,
+      repository: repositoryShape(call.forge, repository, call.actor),
+      commit_url: `${self}/commits/${sha}`,
+      url: `${self}/commits/${sha}/status`,
+    },
+  };
 }
 
 async function list(call: Call): Promise<Reply> {

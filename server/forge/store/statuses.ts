@@ -42,11 +42,16 @@ export function listStatuses(db: ForgeDatabase, repositoryId: number, sha: strin
     .all(repositoryId, sha);
 }
 
+/** GitHub takes no notice of the letters' case; source: REST documentation "Create a commit status". */
+export const isSameContext = (one: string, other: string): boolean =>
+  one.toLowerCase() === other.toLowerCase();
+
 /** One per context: the last report wins. */
 export function latestStatuses(db: ForgeDatabase, repositoryId: number, sha: string): CommitStatus[] {
   const byContext = new Map<string, CommitStatus>();
   for (const status of listStatuses(db, repositoryId, sha)) {
-    if (!byContext.has(status.context)) byContext.set(status.context, status);
+    const context = status.context.toLowerCase();
+    if (!byContext.has(context)) byContext.set(context, status);
   }
   return [...byContext.values()];
 }
