@@ -20,10 +20,10 @@ export const dnsLabelSchema = z
 
 export const descriptionSchema = z.string().max(1050, "expected at most 1050 characters");
 
-/** `<int><unit>`; case matters: m is a minute, M is a month. Combined forms such as 1h30m do not exist. */
+/** `<positive int><unit>`; case matters: m is a minute, M is a month. Combined forms such as 1h30m do not exist. */
 export const durationSchema = z
   .string()
-  .regex(/^\d+[mhdwMQY]$/, "expected a whole number with one unit of m, h, d, w, M, Q, Y");
+  .regex(/^0*[1-9]\d*[mhdwMQY]$/, "expected a whole number above 0 with one unit of m, h, d, w, M, Q, Y");
 
 export const operatorSchema = z.enum(["lte", "gte", "lt", "gt"], "expected one of lte, gte, lt, gt");
 

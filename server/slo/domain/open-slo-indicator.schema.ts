@@ -18,7 +18,10 @@ const metricSchema = z.strictObject({
     type: z.string().optional(),
     spec: z
       .record(z.string(), z.unknown())
-      .refine((spec) => Object.keys(spec).length > 0, "expected at least one field, for example query"),
+      .refine(
+        (spec) => Object.keys(spec).length > 0,
+        "expected at least one field, for example query, found none",
+      ),
   }),
 });
 

@@ -45,11 +45,16 @@ const objectiveSchema = z
     report(context, { path: [], code: "exactly-one", message });
   }, always);
 
-const DATE_TIME = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
+/** A check of our own says only what was expected; the text that was found belongs to it. */
+const found = (expected: string) => ({
+  error: ({ input }: { readonly input?: unknown }) => `${expected}, found ${JSON.stringify(input)}`,
+});
+
+const DATE_TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
 
 const calendarSchema = z.strictObject({
-  startTime: z.string().regex(DATE_TIME, "expected a time such as 2022-01-31 12:00:00"),
-  timeZone: z.string().refine(isTimeZone, "expected an IANA time zone such as Europe/Berlin"),
+  startTime: z.string().refine(isDateTime, found("expected a time such as 2022-01-31 12:00:00")),
+  timeZone: z.string().refine(isTimeZone, found("expected an IANA time zone such as Europe/Berlin")),
 });
 
 const timeWindowSchema = z
@@ -114,7 +119,7 @@ export const openSloSchemas = {
       type: z.string().min(1, "expected the kind of data source, for example Prometheus"),
       connectionDetails: z
         .unknown()
-        .refine((details) => details !== undefined, "expected connection details"),
+        .refine((details) => details !== undefined, "expected connection details, found nothing"),
     }),
   ),
   AlertPolicy: objectSchema("AlertPolicy", alertPolicySpecSchema),
@@ -126,7 +131,19 @@ export type OpenSloKind = keyof typeof openSloSchemas;
 export type OpenSloObject = z.infer<(typeof openSloSchemas)[OpenSloKind]>;
 export type Slo = z.infer<typeof sloSchema>;
 
+/** A day its month does not have comes back from the parser as one of the next month, so it is written out again. */
+function isDateTime(text: string): boolean {
+  const time = Date.parse(`${text.replace(" ", "T")}Z`);
+  return (
+    DATE_TIME.test(text) &&
+    !Number.isNaN(time) &&
+    new Date(time).toISOString() === `${text.replace(" ", "T")}.000Z`
+  );
+}
+
 function isTimeZone(name: string): boolean {
+  // The runtime takes offsets such as +01:00 too; they are no names.
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
     return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone.length > 0;
   } catch {

@@ -120,7 +120,7 @@ describe("findings", () => {
   it("say what was expected and what was found", () => {
     const { findings } = parse(changed("28d", "28x"));
     expect(findings[0]?.message).toBe(
-      'spec.timeWindow.0.duration: expected a whole number with one unit of m, h, d, w, M, Q, Y, found "28x"',
+      'spec.timeWindow.0.duration: expected a whole number above 0 with one unit of m, h, d, w, M, Q, Y, found "28x"',
     );
   });
 });
