@@ -1,4 +1,7 @@
 /* SLO files for tests: a valid availability and a valid latency objective of one service, with overrides. */
+import { Decimal } from "decimal.js";
+import type { SloDefinition } from "./domain/slo-definition.ts";
+
 export interface SloFileOverrides {
   readonly target?: number;
   readonly window?: string;
@@ -54,4 +57,37 @@ export function latencyFile(overrides: SloFileOverrides = {}): SloFile {
     metric("good", `${BUCKET},${NOT_FAILED},le="0.25"}`) + metric("total", `${COUNT},${NOT_FAILED}}`);
   const content = sloText("checkout-api-latency", ratio, { target: 0.99, window: "30d", ...overrides });
   return { path: "slo/latency.yaml", content };
+}
+
+const alertOf = (name: string, severity: string) => ({
+  name: `Web${name}`,
+  labels: { severity },
+  annotations: { runbook_url: `rb#${name}` },
+});
+
+/** A definition as the compilers read it; the queries are selectors, so that a test can say what they yield. */
+export function sloDefinition(
+  overrides: Partial<Omit<SloDefinition, "target">> & { readonly target?: number } = {},
+): SloDefinition {
+  return {
+    service: "web",
+    name: "errors",
+    description: "Answers do not fail.",
+    windowDays: 30,
+    indicator: {
+      kind: "bad-events",
+      bad: "sum(rate(bad[{{.window}}]))",
+      total: "sum(rate(all[{{.window}}]))",
+    },
+    labels: { owner: "core" },
+    alerts: {
+      page: alertOf("Fast", "page"),
+      ticket: alertOf("Slow", "ticket"),
+      absent: alertOf("Gone", "page"),
+    },
+    spec: "openslo/v1",
+    source: { file: "slo/errors.yaml", line: 4, column: 9 },
+    ...overrides,
+    target: new Decimal(overrides.target ?? 0.999),
+  };
 }

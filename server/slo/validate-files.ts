@@ -20,7 +20,13 @@ export interface SloValidation {
   readonly findings: Finding[];
 }
 
-const MISTAKES = new Set(["invalid-query", "same-query", "invalid-service", "reserved-label"]);
+const MISTAKES = new Set([
+  "invalid-query",
+  "same-query",
+  "invalid-service",
+  "reserved-label",
+  "duplicate-label",
+]);
 
 export async function validateSloFiles(paths: readonly string[]): Promise<SloValidation> {
   const { sources, findings } = await readSloFiles(paths);

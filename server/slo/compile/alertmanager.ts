@@ -10,9 +10,8 @@ const UNROUTED = "platform-unrouted";
 
 export function compileAlertmanager(slos: readonly SloDefinition[]): object {
   const contacts = contactsOf(slos);
-  const teams = contacts.filter(
-    (contact, index) => contacts.findIndex(({ team }) => team === contact.team) === index,
-  );
+  const routed = contacts.map((contact) => ({ ...contact, receivers: receiversOf(contact, contacts) }));
+  const receivers = routed.flatMap((contact) => [pageReceiver(contact), ticketReceiver(contact)]);
   return {
     route: {
       receiver: UNROUTED,
@@ -20,7 +19,7 @@ export function compileAlertmanager(slos: readonly SloDefinition[]): object {
       group_wait: "30s",
       group_interval: "5m",
       repeat_interval: "4h",
-      routes: contacts.map(serviceRoute),
+      routes: routed.map(serviceRoute),
     },
     inhibit_rules: [
       {
@@ -31,15 +30,22 @@ export function compileAlertmanager(slos: readonly SloDefinition[]): object {
     ],
     receivers: [
       { name: UNROUTED },
-      ...teams.flatMap((contact) => [pageReceiver(contact), ticketReceiver(contact)]),
+      ...receivers.filter(({ name }, index) => receivers.findIndex((other) => other.name === name) === index),
     ],
   };
 }
 
-export const receiverNames = (team: string) => ({ page: `${team}-page`, ticket: `${team}-ticket` });
+interface RoutedContact extends Contact {
+  readonly receivers: { readonly page: string; readonly ticket: string };
+}
 
-function serviceRoute({ service, team }: Contact): object {
-  const receivers = receiverNames(team);
+/** A team has one pager; of its services, those with a channel of their own have their own receiver for tickets. */
+function receiversOf({ service, team, channel }: Contact, contacts: readonly Contact[]) {
+  const isTeamChannel = contacts.find((other) => other.team === team)?.channel === channel;
+  return { page: `${team}-page`, ticket: isTeamChannel ? `${team}-ticket` : `${team}/${service}-ticket` };
+}
+
+function serviceRoute({ service, receivers }: RoutedContact): object {
   return {
     matchers: [`sloth_service="${service}"`],
     receiver: receivers.ticket,
@@ -50,9 +56,9 @@ function serviceRoute({ service, team }: Contact): object {
   };
 }
 
-function pageReceiver({ team }: Contact): object {
+function pageReceiver({ team, receivers }: RoutedContact) {
   return {
-    name: receiverNames(team).page,
+    name: receivers.page,
     pagerduty_configs: [
       {
         routing_key_file: `${SECRETS}/${team}-pagerduty-key`,
@@ -70,9 +76,9 @@ function pageReceiver({ team }: Contact): object {
   };
 }
 
-function ticketReceiver({ team, channel }: Contact): object {
+function ticketReceiver({ team, channel, receivers }: RoutedContact) {
   return {
-    name: receiverNames(team).ticket,
+    name: receivers.ticket,
     slack_configs: [
       {
         api_url_file: `${SECRETS}/${team}-slack-url`,

@@ -11,7 +11,7 @@ import {
   type AlertSeverity,
   type BurnRatePair,
 } from "../domain/burn-rate.ts";
-import { atWindow } from "../domain/promql.ts";
+import { acceptBothBucketSpellings, atWindow } from "../domain/promql.ts";
 import {
   slothId,
   targetPercent,
@@ -109,7 +109,8 @@ export function absenceMinutes(slo: SloDefinition): number {
 
 function absentAlert(slo: SloDefinition, alert: AlertDefinition): AlertingRule {
   const { indicator } = slo;
-  const watched = atWindow(indicator.kind === "error-ratio" ? indicator.ratio : indicator.total, "5m").trim();
+  const query = indicator.kind === "error-ratio" ? indicator.ratio : indicator.total;
+  const watched = acceptBothBucketSpellings(atWindow(query, "5m").trim());
   return {
     alert: alert.name,
     expr: `absent(${watched})`,

@@ -55,7 +55,7 @@ const indented = (text: string): string => text.replace(/^/gm, "  ");
 export function errorRatioQuery(indicator: Indicator, window: string, mode: FormulaMode): string {
   if (mode === "sloth") return slothErrorRatio(indicator, window);
   const events = eventQueries(indicator, window);
-  if (events === undefined) return slothErrorRatio(indicator, window);
+  if (events === undefined) return acceptBothBucketSpellings(slothErrorRatio(indicator, window));
   return `(\n${indented(events.bad)}\n)\n/\n(${events.total} > 0)\n`;
 }
 

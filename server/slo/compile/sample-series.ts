@@ -18,7 +18,10 @@ export interface InputSeries {
 }
 
 export interface SampleIndicator {
-  /** The input series of a run of phases; a counter that never moves is left out, like a label never seen. */
+  /**
+   * The input series of a run of phases; a counter that never moves is left out, like a label never seen. Without phases
+   * they have no samples: promtool wants to be told of at least one series.
+   */
   seriesFor(phases: readonly Phase[], stepMinutes: number): InputSeries[];
 }
 

@@ -3,7 +3,7 @@
  * rolling window of 28 or 30 days; everything else is valid OpenSLO and refused here with a finding that says so.
  */
 import { Decimal } from "decimal.js";
-import type { Finding } from "../../kernel/finding.ts";
+import { formatFinding, type Finding } from "../../kernel/finding.ts";
 import { err, ok, type Result } from "../../kernel/result.ts";
 import type { ValuePath } from "../../kernel/yaml-text.ts";
 import { alertNames, runbookAnchor } from "./alert-names.ts";
@@ -39,9 +39,14 @@ export function definitionsFromOpenSlo(
   });
   return {
     slos: results.flatMap((result) => (result.ok ? [result.value] : [])),
-    findings: results.flatMap((result) => (result.ok ? [] : result.error)),
+    findings: onlyOnce(results.flatMap((result) => (result.ok ? [] : result.error))),
   };
 }
+
+/** A mistake in an SLI concerns every SLO that refers to it, and is one mistake. */
+const onlyOnce = (findings: readonly Finding[]): Finding[] => [
+  ...new Map(findings.map((finding) => [formatFinding(finding), finding])).values(),
+];
 
 interface SloInFile {
   readonly located: LocatedObject;
@@ -53,6 +58,8 @@ interface Refusal {
   readonly path: ValuePath;
   readonly code: string;
   readonly message: string;
+  /** Where the path leads into, when it is not the SLO itself. */
+  readonly located?: LocatedObject;
 }
 
 type Part<T> = Result<T, Refusal[]>;
@@ -88,8 +95,8 @@ function readSlo(input: SloInFile, defaults: SloDefaults): Result<SloDefinition,
   }
   const refusals = Object.values(parts).flatMap((part) => (part.ok ? [] : part.error));
   return err(
-    refusals.map(({ path, ...problem }): Finding => {
-      return { file: located.file, ...located.source.locate(path), severity: "error", ...problem };
+    refusals.map(({ path, located: { file, source } = located, ...problem }): Finding => {
+      return { file, ...source.locate(path), severity: "error", ...problem };
     }),
   );
 }
@@ -136,14 +143,21 @@ const RESERVED_LABEL = /^(sloth_.*|__.*|le|alertname)$/;
 
 function readLabels(slo: Slo, defaults: SloDefaults): Part<Record<string, string>> {
   const labels: Record<string, string> = { ...defaults.labels };
+  const own = new Set<string>();
   const refusals: Refusal[] = [];
   for (const [key, value] of Object.entries(slo.metadata.labels ?? {})) {
     // Prometheus label names know neither dots nor hyphens and do not start with a digit.
     const name = key.replace(/[^a-zA-Z0-9_]/g, "_").replace(/^(\d)/, "_$1");
+    const path = ["metadata", "labels", key];
     if (RESERVED_LABEL.test(name)) {
       const message = `expected a label that generated series do not use themselves, found "${key}"; rename it`;
-      refusals.push({ path: ["metadata", "labels", key], code: "reserved-label", message });
+      refusals.push({ path, code: "reserved-label", message });
     }
+    if (own.has(name)) {
+      const message = `expected labels that differ as Prometheus writes them, found "${key}" beside another that also becomes ${name}; rename one`;
+      refusals.push({ path, code: "duplicate-label", message });
+    }
+    own.add(name);
     labels[name] = typeof value === "string" ? value : value.join(",");
   }
   return refusals.length > 0 ? err(refusals) : ok(labels);
@@ -156,10 +170,19 @@ function readIndicator(input: SloInFile): Part<Indicator> {
   const referenced = input.objects.find(
     ({ object }) => object.kind === "SLI" && object.metadata.name === name,
   );
-  if (referenced?.object.kind === "SLI") return readSliSpec(referenced.object.spec, ["spec", "indicatorRef"]);
-  const message = `expected an SLI named "${name ?? ""}" among the given files, found none; add its file or inline it`;
+  if (referenced?.object.kind === "SLI")
+    return inOwnFile(referenced, readSliSpec(referenced.object.spec, ["spec"]));
+  if (name === undefined) {
+    const composite = "expected the indicator on the SLO, found it on its objectives (a composite)";
+    return refuse(["spec"], "unsupported-indicator", `${composite}: it is valid OpenSLO but not compiled`);
+  }
+  const message = `expected an SLI named "${name}" among the given files, found none; add its file or inline it`;
   return refuse(["spec", "indicatorRef"], "unresolved-reference", message);
 }
+
+/** What is wrong with an SLI is mended where it stands, not where it is referred to. */
+const inOwnFile = (located: LocatedObject, part: Part<Indicator>): Part<Indicator> =>
+  part.ok ? part : err(part.error.map((refusal) => ({ ...refusal, located })));
 
 function readSliSpec(sli: SliSpec, path: ValuePath): Part<Indicator> {
   const ratio = sli.ratioMetric;

@@ -9,7 +9,7 @@ import { issueFindings, readYaml, type LocatedValue } from "../../kernel/yaml-te
 import type { Definitions } from "./definitions-from-open-slo.ts";
 import { fieldAt } from "./open-slo-fields.schema.ts";
 import type { SloText } from "./parse-open-slo.ts";
-import { toQueryTemplate } from "./promql.ts";
+import { hasWindow, toQueryTemplate } from "./promql.ts";
 import type { AlertDefinition, Indicator, SloDefinition } from "./slo-definition.ts";
 import { slothSpecSchema, type SlothSlo, type SlothSpec } from "./sloth-spec.schema.ts";
 
@@ -112,14 +112,28 @@ interface Refusal {
 
 function readIndicator({ sli }: SlothSlo): Result<Indicator, Refusal> {
   const query = (path: readonly string[], text: string): Result<string, Refusal> => {
+    if (!hasWindow(text)) {
+      const message = "expected a query with {{.window}} where its range belongs, found none";
+      return err({ path, code: "invalid-query", message });
+    }
     const template = toQueryTemplate(text, false);
     return template.ok ? template : err({ path, code: "invalid-query", message: template.error });
   };
+  if (sli.events !== undefined && sli.raw !== undefined) {
+    const message = "expected events or raw, found both; remove one of them";
+    return err({ path: [], code: "exactly-one", message });
+  }
   if (sli.events !== undefined) {
     const bad = query(["events", "error_query"], sli.events.error_query);
     const total = query(["events", "total_query"], sli.events.total_query);
     if (!bad.ok) return bad;
-    return total.ok ? ok({ kind: "bad-events", bad: bad.value, total: total.value }) : total;
+    if (!total.ok) return total;
+    if (bad.value === total.value) {
+      const message =
+        "expected different queries for the errors and their total, found the same; correct one";
+      return err({ path: ["events"], code: "same-query", message });
+    }
+    return ok({ kind: "bad-events", bad: bad.value, total: total.value });
   }
   if (sli.raw !== undefined) {
     const ratio = query(["raw", "error_ratio_query"], sli.raw.error_ratio_query);

@@ -17,27 +17,45 @@ export function atWindow(template: QueryTemplate, window: string): string {
   return template.replace(WINDOW, window);
 }
 
+export const hasWindow = (query: string): boolean => query.search(WINDOW) >= 0;
+
+/** As PromQL of the same length, so that a place in one is the place in the other. */
+const asSample = (query: string): string =>
+  query.replace(WINDOW, (placeholder) => "5m".padStart(placeholder.length));
+
 /** Accepts a query of an indicator and answers with its windowed form, or with what is wrong with it. */
 export function toQueryTemplate(query: string, isCounter: boolean): Result<QueryTemplate, string> {
-  const text = query.trim();
-  const hasWindow = text.search(WINDOW) >= 0;
-  if (!hasWindow && !isCounter) {
+  // Rules put the query in the middle of a longer expression, of which a comment would hide the rest.
+  const text = withoutComments(query).trim();
+  if (!hasWindow(text) && !isCounter) {
     return err("expected counter: true or a query with {{.window}} where its range belongs, found neither");
   }
-  const sample = atWindow(text, "5m");
-  const problem = syntaxProblem(sample);
+  const problem = syntaxProblem(asSample(query), query);
   if (problem !== undefined) return err(problem);
-  return hasWindow ? ok(text) : rateOfCounters(sample);
+  return hasWindow(text) ? ok(text) : rateOfCounters(text);
 }
 
-/** The first syntax error of an expression, or undefined. */
-export function syntaxProblem(expression: string): string | undefined {
+function withoutComments(query: string): string {
+  let result = "";
+  let end = 0;
+  parser.parse(asSample(query)).iterate({
+    enter(node) {
+      if (node.name !== "LineComment") return;
+      result += query.slice(end, node.from);
+      end = node.to;
+    },
+  });
+  return result + query.slice(end);
+}
+
+/** The first syntax error of an expression, or undefined; `written` is what a person wrote in its place. */
+export function syntaxProblem(expression: string, written = expression): string | undefined {
   if (expression.trim() === "") return "expected a PromQL expression, found nothing";
   let problem: string | undefined;
   parser.parse(expression).iterate({
     enter(node) {
       if (!node.type.isError || problem !== undefined) return;
-      const rest = expression.slice(node.from, node.from + 20);
+      const rest = written.slice(node.from, node.from + 20);
       problem = `expected PromQL, found a syntax error at character ${node.from + 1}${rest === "" ? " (the end)" : ` near ${JSON.stringify(rest)}`}`;
     },
   });
@@ -54,7 +72,10 @@ const LINEAR = new Set([
 ]);
 const LINEAR_OPERATORS = new Set(["Add", "Sub"]);
 
-/** Wraps each counter in rate(); allowed only where rate distributes: sums, differences and parentheses of counters. */
+/**
+ * Wraps each counter in rate(), and in sum() where the query does not sum it: both sides of a division need the same
+ * labels. Allowed only where rate distributes: sums, differences and parentheses of counters.
+ */
 function rateOfCounters(expression: string): Result<QueryTemplate, string> {
   const tree = parser.parse(expression);
   const problem = nonLinearPart(tree, expression);
@@ -62,9 +83,17 @@ function rateOfCounters(expression: string): Result<QueryTemplate, string> {
     const expected = "expected sums and differences of counters, or a query with {{.window}}";
     return err(`${expected}, found ${JSON.stringify(problem)}`);
   }
-  const wrapped = replaceSelectors(tree, expression, (selector) => `rate(${selector}[${PLACEHOLDER}])`);
-  const isBareSelector = tree.topNode.firstChild?.name === "VectorSelector";
-  return ok(isBareSelector ? `sum(${wrapped})` : wrapped);
+  const change = (selector: string, node: SyntaxNode): string => {
+    const rate = `rate(${selector}[${PLACEHOLDER}])`;
+    return isAggregated(node) ? rate : `sum(${rate})`;
+  };
+  return ok(replaceIn(tree, expression, { name: "VectorSelector", change }));
+}
+
+function isAggregated(node: SyntaxNode): boolean {
+  for (let above = node.parent; above !== null; above = above.parent)
+    if (above.name === "AggregateExpr") return true;
+  return false;
 }
 
 function nonLinearPart(tree: Tree, expression: string): string | undefined {
@@ -130,7 +159,10 @@ function unquote(literal: string): string {
  */
 export function acceptBothBucketSpellings(expression: string): string {
   return replaceNodes(expression, "UnquotedLabelMatcher", (matcher) =>
-    matcher.replace(/^le\s*=\s*"(\d+)(?:\.0)?"$/, (_all, bound: string) => `le=~"${bound}(\\\\.0)?"`),
+    matcher.replace(
+      /^le\s*=\s*(["'`])(\d+)(?:\.0)?\1$/,
+      (_all, _quote, bound: string) => `le=~"${bound}(\\\\.0)?"`,
+    ),
   );
 }
 
@@ -142,10 +174,6 @@ export function asOperand(expression: string): string {
   return isAtomic ? expression : `(${expression})`;
 }
 
-function replaceSelectors(tree: Tree, expression: string, change: (text: string) => string): string {
-  return replaceIn(tree, expression, { name: "VectorSelector", change });
-}
-
 function replaceNodes(expression: string, name: string, change: (text: string) => string): string {
   return replaceIn(parser.parse(expression), expression, { name, change });
 }
@@ -153,14 +181,15 @@ function replaceNodes(expression: string, name: string, change: (text: string) =
 function replaceIn(
   tree: Tree,
   expression: string,
-  edit: { readonly name: string; readonly change: (text: string) => string },
+  edit: { readonly name: string; readonly change: (text: string, node: SyntaxNode) => string },
 ): string {
   let result = "";
   let end = 0;
   tree.iterate({
     enter(node) {
       if (node.name !== edit.name) return;
-      result += expression.slice(end, node.from) + edit.change(expression.slice(node.from, node.to));
+      result +=
+        expression.slice(end, node.from) + edit.change(expression.slice(node.from, node.to), node.node);
       end = node.to;
     },
   });

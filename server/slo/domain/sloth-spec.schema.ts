@@ -4,8 +4,17 @@
  * Plugins run Go code at generation time and are refused.
  */
 import { z } from "zod";
+import { report } from "./open-slo-fields.schema.ts";
 
-const labelsSchema = z.record(z.string(), z.string());
+const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+const labelsSchema = z.record(z.string(), z.string()).superRefine((labels, context) => {
+  for (const key of Object.keys(labels)) {
+    if (LABEL_NAME.test(key) && key !== "__name__") continue;
+    const message = `expected letters, digits and _, found "${key}"`;
+    report(context, { path: [key], code: "invalid-key", message });
+  }
+});
 
 const alertSchema = z.strictObject({
   disable: z.boolean().optional(),
