@@ -59,6 +59,35 @@ export function latencyFile(overrides: SloFileOverrides = {}): SloFile {
   return { path: "slo/latency.yaml", content };
 }
 
+/** The least an SLO can say, one field a line, for tests that spoil one of them. */
+export const smallSlo = `apiVersion: openslo/v1
+kind: SLO
+metadata:
+  name: web-errors
+spec:
+  service: web
+  indicator:
+    metadata: { name: web-errors }
+    spec:
+      ratioMetric:
+        counter: true
+        bad: { metricSource: { type: Prometheus, spec: { query: bad } } }
+        total: { metricSource: { type: Prometheus, spec: { query: all } } }
+  timeWindow:
+    - duration: 28d
+      isRolling: true
+  budgetingMethod: Occurrences
+  objectives:
+    - target: 0.99
+`;
+
+/** A text with one part replaced; the part must be there. */
+export function replaced(text: string, from: string | RegExp, to: string): string {
+  const isThere = typeof from === "string" ? text.includes(from) : from.test(text);
+  if (!isThere) throw new Error(`expected ${String(from)} in the text, found:\n${text}`);
+  return text.replace(from, () => to);
+}
+
 const alertOf = (name: string, severity: string) => ({
   name: `Web${name}`,
   labels: { severity },

@@ -120,4 +120,14 @@ describe("the dashboard's id", () => {
     expect(dashboardUid("a".repeat(40))).toHaveLength(40);
     expect(dashboardUid("a".repeat(60))).toHaveLength(40);
   });
+
+  it.each([
+    ["beginnings", `${"a".repeat(45)}-one`, `${"a".repeat(45)}-two`],
+    ["names that differ in a dot", "web.api", "web-api"],
+    ["names that differ in what is cut off", "a".repeat(62), "a".repeat(63)],
+  ])("differs for two services of equal %s and holds only what Grafana takes", (...[, one, other]) => {
+    const ids = [dashboardUid(one), dashboardUid(other)];
+    expect(new Set(ids).size).toBe(2);
+    for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{1,40}$/);
+  });
 });

@@ -2,6 +2,7 @@
  * One Grafana dashboard per service: its objectives with remaining budget and burn rate, then the four golden signals.
  * It reads only series that the generated rules record or the service exports.
  */
+import { createHash } from "node:crypto";
 import { burnRatePairs } from "../domain/burn-rate.ts";
 import { atWindow, selectorsOf } from "../domain/promql.ts";
 import { targetPercent, type SloDefinition } from "../domain/slo-definition.ts";
@@ -51,10 +52,19 @@ export function compileGrafana(input: DashboardInput): object {
   };
 }
 
-/** Stable, so that links survive regeneration; Grafana takes at most 40 characters. */
+/**
+ * Stable, so that links survive regeneration; Grafana takes at most 40 letters, digits, - and _. What is lost to that is
+ * made up by a hash: two dashboards of one id would replace each other.
+ */
 export function dashboardUid(service: string): string {
   const uid = `slo-${service}`;
-  return uid.length <= MAX_UID_LENGTH ? uid : service.slice(0, MAX_UID_LENGTH);
+  if (/^[A-Za-z0-9_-]+$/.test(service)) {
+    if (uid.length <= MAX_UID_LENGTH) return uid;
+    if (service.length <= MAX_UID_LENGTH) return service;
+  }
+  const hash = createHash("sha256").update(service).digest("hex").slice(0, 8);
+  const stem = uid.replace(/[^A-Za-z0-9_-]/g, "-").slice(0, MAX_UID_LENGTH - hash.length - 1);
+  return `${stem}-${hash}`;
 }
 
 function jobOf(slos: readonly SloDefinition[]): string | undefined {

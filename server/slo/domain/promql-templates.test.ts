@@ -127,7 +127,6 @@ describe("what is wrong with a query", () => {
       "rate(a[{{.window}}]) rate(b[{{.window}}])",
       'expected PromQL, found a syntax error at character 22 near "rate(b[{{.window}}])"',
     ],
-    
   ])("%s is counted in what the person wrote", (query, expected) => {
     expect(problemOf(query)).toBe(expected);
   });

@@ -72,9 +72,11 @@ function binary(node: SyntaxNode, context: Context): Sample {
   const operator = only(node.firstChild?.nextSibling).name;
   if (operator === "Or") return left ?? right;
   if (left === undefined || right === undefined) return undefined;
+  return operator === "And" ? left : compute(operator, left, right);
+}
+
+function compute(operator: string, left: number, right: number): Sample {
   switch (operator) {
-    case "And":
-      return left;
     case "Gtr":
       return left > right ? left : undefined;
     case "Add":
