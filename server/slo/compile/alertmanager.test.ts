@@ -11,8 +11,8 @@ import { seriesLabels } from "./prometheus.ts";
 
 interface Route {
   readonly receiver: string;
-  readonly matchers?: readonly string[];
-  readonly routes?: readonly Route[];
+  readonly matchers?: readonly string[] | undefined;
+  readonly routes?: readonly Route[] | undefined;
 }
 const routeSchema: z.ZodType<Route> = z.lazy(() =>
   z.object({
