@@ -5,9 +5,15 @@
 import { z } from "zod";
 import { AppError } from "./app-error.ts";
 
+/**
+ * A cursor holds the sort key of a row, which may be a title somebody wrote: what one page hands out the next must take.
+ * Still well within the 16 KB that a request line and its headers may have.
+ */
+const maxCursorLength = 8_000;
+
 export const pageInputShape = {
   limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().max(500).optional(),
+  cursor: z.string().max(maxCursorLength).optional(),
 };
 
 export const pageOf = <T extends z.ZodType>(item: T) =>

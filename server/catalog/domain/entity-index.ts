@@ -64,7 +64,8 @@ export function indexEntity(entity: Entity): EntityIndex {
     namespace: entity.metadata.namespace ?? "default",
     name: entity.metadata.name,
     title,
-    sortName: (title ?? entity.metadata.name).toLowerCase(),
+    // Part of every cursor of the usual order, so a title without end must not make one that no request can carry.
+    sortName: (title ?? entity.metadata.name).toLowerCase().slice(0, MAX_VALUE),
     description: entity.metadata.description ?? null,
     type: specText(entity, "type"),
     lifecycle: specText(entity, "lifecycle"),
