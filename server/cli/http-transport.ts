@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { baseOf, type Operation } from "../doors/define-operation.ts";
 import { AppError } from "../kernel/app-error.ts";
-import { toAppError } from "./transport-error.ts";
+import { isErrorBody, toAppError, UnreachableError } from "./transport-error.ts";
 
 const fieldsSchema = z.record(z.string(), z.unknown()).default({});
 
@@ -38,8 +38,13 @@ export function restRequestOf(
   return { path, init: { method: rest.method, headers, body: JSON.stringify(Object.fromEntries(fields)) } };
 }
 
+/** What a proxy says in the name of a portal that is gone. */
+const gatewayStatuses = [502, 503, 504];
+
 export async function readAnswer(response: Response): Promise<unknown> {
   const body: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw toAppError(body);
-  return body;
+  if (response.ok && body !== undefined) return body;
+  if (gatewayStatuses.includes(response.status) && !isErrorBody(body))
+    throw new UnreachableError(`A proxy answered ${response.status} in place of the portal. Is it running?`);
+  throw toAppError(body);
 }

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { isAppError } from "../kernel/app-error.ts";
 import { parseEntityRef, stringifyEntityRef, type EntityRef } from "../kernel/entity-ref.ts";
 import type { CommandContext } from "./command.ts";
-import { UnreachableError } from "./transport.ts";
+import { UnreachableError } from "./transport-error.ts";
 
 export interface OwnerMembers {
   /** Null when nobody could say. */

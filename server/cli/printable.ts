@@ -12,3 +12,13 @@ const codeOf = (character: string): string =>
 /** The text with such characters written out, as JSON would: `\u001b`. */
 export const printable = (text: string): string =>
   text.replaceAll(unprintable, (found) => (found === "\n" || found === "\t" ? found : codeOf(found)));
+
+/** For text of others in a line of ours: an end of line in it must not begin a line that we seem to say. */
+export const oneLine = (text: string): string => text.replaceAll("\n", codeOf);
+
+/** Fields of one line of a list, by tabs. */
+export const toRow = (fields: readonly string[]): string =>
+  fields
+    .map((field) => oneLine(field).replaceAll("\t", codeOf))
+    .join("\t")
+    .trimEnd();

@@ -1,8 +1,9 @@
 /* One command line in, text and an exit status out. */
 import fs from "node:fs";
+import { ZodError } from "zod";
 import { storageErrorOf } from "../../db/client.ts";
 import { NewerSchemaError } from "../../db/migrate.ts";
-import { isAppError } from "../kernel/app-error.ts";
+import { isAppError, type AppError } from "../kernel/app-error.ts";
 import { ConfigurationError, parseEnv, type Env } from "../runtime/env.ts";
 import { dataPaths } from "../runtime/paths.ts";
 import {
@@ -15,7 +16,8 @@ import {
 } from "./command.ts";
 import { commands } from "./commands.ts";
 import { exitStatus, exitStatusOf, type ExitStatus } from "./exit-status.ts";
-import { connect, UnreachableError, type Transport } from "./transport.ts";
+import { UnreachableError } from "./transport-error.ts";
+import { connect, type Transport } from "./transport.ts";
 
 export interface CommandLineResult {
   readonly status: ExitStatus;
@@ -44,13 +46,28 @@ const failure = (status: ExitStatus, message: string): CommandLineResult => ({
   stderr: message,
 });
 
+const notUnderstood = ({ issues: [issue] }: ZodError): string =>
+  `The portal answered something this command does not understand (${issue?.path.map(String).join(".") ?? ""}: ${issue?.message ?? ""}). Is it of another version?`;
+
+/** Of a file or folder the caller named: Node's text says which one and what about it. */
+const isFileError = (error: unknown): error is Error =>
+  error instanceof Error &&
+  "path" in error &&
+  "code" in error &&
+  ["ENOENT", "EACCES", "EPERM", "ENOTDIR", "EISDIR", "EEXIST", "ENAMETOOLONG"].includes(String(error.code));
+
+const knownErrorOf = (error: unknown): AppError | undefined =>
+  isAppError(error) ? error : storageErrorOf(error);
+
 function toFailure(error: unknown): CommandLineResult {
   if (error instanceof UsageError) return failure(exitStatus.usage, error.message);
   if (error instanceof ConfigurationError) return failure(exitStatus.configuration, error.message);
   if (error instanceof NewerSchemaError) return failure(exitStatus.configuration, error.message);
   if (error instanceof UnreachableError) return failure(exitStatus.unreachable, error.message);
-  const known = isAppError(error) ? error : storageErrorOf(error);
+  const known = knownErrorOf(error);
   if (known !== undefined) return failure(exitStatusOf(known.code), `${known.code}: ${known.message}`);
+  if (error instanceof ZodError) return failure(exitStatus.internal, notUnderstood(error));
+  if (isFileError(error)) return failure(exitStatus.usage, `${error.message}.`);
   return failure(
     exitStatus.internal,
     error instanceof Error ? (error.stack ?? error.message) : String(error),
@@ -59,9 +76,11 @@ function toFailure(error: unknown): CommandLineResult {
 
 /** A script that asked for JSON gets its error as JSON too, where errors belong. */
 const asJson = (failed: CommandLineResult, error: unknown): CommandLineResult => {
-  const told = isAppError(error)
-    ? { code: error.code, message: error.message, details: error.details }
-    : { code: codeByStatus.get(failed.status) ?? "internal_error", message: failed.stderr };
+  const known = knownErrorOf(error);
+  const told =
+    known !== undefined
+      ? { code: known.code, message: known.message, details: known.details }
+      : { code: codeByStatus.get(failed.status) ?? "internal_error", message: failed.stderr };
   return { ...failed, stderr: JSON.stringify(told) };
 };
 
@@ -96,7 +115,14 @@ function lazyTransport(environment: CommandLineOptions["environment"]): LazyTran
   };
 }
 
-async function runCommand(command: Command, options: CommandLineOptions): Promise<CommandLineResult> {
+function getCommand(line: readonly string[]): Command {
+  const command = findCommand(commands, line);
+  if (command !== undefined) return command;
+  throw new UsageError(`There is no command "${line.join(" ")}". See waymark --help.`);
+}
+
+async function runCommand(options: CommandLineOptions): Promise<CommandLineResult> {
+  const command = getCommand(options.line);
   const { args, json, help } = parseLine(command, options.line);
   if (help)
     return { status: exitStatus.fine, stdout: `${usageLine(command)}\n\n${command.summary}.`, stderr: "" };
@@ -123,10 +149,7 @@ export async function runCommandLine(options: CommandLineOptions): Promise<Comma
       stderr: "",
     };
   }
-  const command = findCommand(commands, options.line);
-  if (command === undefined)
-    return failure(exitStatus.usage, `There is no command "${options.line.join(" ")}". See waymark --help.`);
-  return runCommand(command, options).catch((error: unknown) =>
+  return runCommand(options).catch((error: unknown) =>
     options.line.includes("--json") ? asJson(toFailure(error), error) : toFailure(error),
   );
 }

@@ -51,7 +51,10 @@ function serve(deps: Deps, socket: net.Socket): void {
   socket.on("error", () => socket.destroy());
   socket.on("data", (chunk: string) => {
     received += chunk;
-    if (received.length > maxRequestBytes) socket.destroy();
+    if (received.length > maxRequestBytes) {
+      socket.destroy();
+      return;
+    }
     const end = received.indexOf("\n");
     if (end === -1 || socket.isPaused()) return;
     socket.pause();

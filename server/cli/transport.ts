@@ -18,7 +18,7 @@ import { ConfigurationError, type Env } from "../runtime/env.ts";
 import { dataPaths, type DataPaths } from "../runtime/paths.ts";
 import { isRunning, readRunning } from "../supervisor/data-folder.ts";
 import { readAnswer, restRequestOf } from "./http-transport.ts";
-import { toAppError } from "./transport-error.ts";
+import { toAppError, UnreachableError } from "./transport-error.ts";
 
 export interface Transport {
   /** Runs an operation and returns its output; throws AppError as the portal answered it. */
@@ -26,10 +26,6 @@ export interface Transport {
   /** False when nothing runs and the database file was opened: what is queued then waits for the next start. */
   readonly isLive: boolean;
   close(): void;
-}
-
-export class UnreachableError extends Error {
-  override readonly name = "UnreachableError";
 }
 
 export function operationNamed(name: string): Operation {
@@ -42,6 +38,15 @@ const socketAnswerSchema = z.union([
   z.object({ ok: z.literal(true), output: z.unknown() }),
   z.object({ ok: z.literal(false), error: z.unknown() }),
 ]);
+
+/** undefined when it is none, or was cut short because the portal ended meanwhile. */
+function parseSocketAnswer(text: string): z.infer<typeof socketAnswerSchema> | undefined {
+  try {
+    return socketAnswerSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
 
 function overSocket(socketPath: string): Transport {
   return {
@@ -57,11 +62,11 @@ function overSocket(socketPath: string): Transport {
           reject(new UnreachableError("The portal stopped answering. Is it still running?")),
         );
         socket.on("end", () => {
-          const parsed = socketAnswerSchema.safeParse(JSON.parse(answer === "" ? "null" : answer));
-          if (!parsed.success)
+          const parsed = parseSocketAnswer(answer);
+          if (parsed === undefined)
             reject(new UnreachableError("The portal closed the connection without an answer."));
-          else if (parsed.data.ok) resolve(parsed.data.output);
-          else reject(toAppError(parsed.data.error));
+          else if (parsed.ok) resolve(parsed.output);
+          else reject(toAppError(parsed.error));
         });
       }),
     close: () => undefined,
@@ -116,6 +121,8 @@ export async function connect(env: Env): Promise<Transport> {
   if (url !== undefined && token !== undefined) return overHttp(url, token);
   if (url !== undefined)
     throw new ConfigurationError("WAYMARK_URL is set but WAYMARK_TOKEN is not. Set both or neither.");
+  if (token !== undefined)
+    throw new ConfigurationError("WAYMARK_TOKEN is set but WAYMARK_URL is not. Set both or neither.");
   return (await connectRunning(dataPaths(env.dataDir))) ?? overFile(env);
 }
 

@@ -8,7 +8,7 @@ import { createBackup } from "../../backup/create-backup.ts";
 import { restoreBackup, type RestoreReport } from "../../backup/restore-backup.ts";
 import { AppError, isAppError } from "../../kernel/app-error.ts";
 import { systemClock } from "../../runtime/clock.ts";
-import { ConfigurationError, environment, parseEnv } from "../../runtime/env.ts";
+import { ConfigurationError, parseEnv } from "../../runtime/env.ts";
 import { dataPaths } from "../../runtime/paths.ts";
 import { isRunning } from "../../supervisor/data-folder.ts";
 import { UsageError, type Command, type CommandContext } from "../command.ts";
@@ -37,7 +37,7 @@ const backup: Command = {
   options: { "with-master-key": { type: "boolean" } },
   positionals: { min: 1, max: 1 },
   async run(args, context) {
-    const env = parseEnv(environment);
+    const env = parseEnv(context.environment);
     if (env.cli.url !== undefined)
       throw new AppError(
         "not_supported",
@@ -79,8 +79,8 @@ const restore: Command = {
   summary: "Check a backup and make an empty WAYMARK_DATA of it",
   options: { key: { type: "string" } },
   positionals: { min: 1, max: 1 },
-  async run(args) {
-    const env = parseEnv(environment);
+  async run(args, context) {
+    const env = parseEnv(context.environment);
     const paths = dataPaths(env.dataDir);
     if (isRunning(paths)) throw new AppError("not_ready", `A portal runs on ${paths.root}. Stop it first.`);
     const file = path.resolve(args.positionals[0] ?? "");

@@ -3,7 +3,7 @@ import path from "node:path";
 import { createExport } from "../../export/create-export.ts";
 import { AppError } from "../../kernel/app-error.ts";
 import { systemClock } from "../../runtime/clock.ts";
-import { ConfigurationError, environment, parseEnv } from "../../runtime/env.ts";
+import { ConfigurationError, parseEnv } from "../../runtime/env.ts";
 import { dataPaths } from "../../runtime/paths.ts";
 import { findProjectRoot } from "../../runtime/project-root.ts";
 import { assertFreeFolder } from "../../export/place-folder.ts";
@@ -17,7 +17,7 @@ const exportAll: Command = {
   options: {},
   positionals: { min: 1, max: 1 },
   async run(args, context) {
-    const env = parseEnv(environment);
+    const env = parseEnv(context.environment);
     if (env.cli.url !== undefined)
       throw new AppError(
         "not_supported",

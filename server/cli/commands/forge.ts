@@ -2,11 +2,11 @@
 import fs from "node:fs/promises";
 import { z } from "zod";
 import { AppError } from "../../kernel/app-error.ts";
-import { environment, parseEnv } from "../../runtime/env.ts";
+import { parseEnv, type Env } from "../../runtime/env.ts";
 import { dataPaths } from "../../runtime/paths.ts";
 import type { Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
-import { UnreachableError } from "../transport.ts";
+import { UnreachableError } from "../transport-error.ts";
 
 const answerSchema = z.looseObject({ token: z.string() });
 
@@ -16,8 +16,7 @@ const operator = { login: "local-operator", name: "Local operator" } as const;
 
 type Ask = (method: "POST" | "PUT", path: string, body: object) => Promise<unknown>;
 
-async function connectForge(): Promise<Ask> {
-  const env = parseEnv(environment);
+async function connectForge(env: Env): Promise<Ask> {
   const key = await fs.readFile(dataPaths(env.dataDir).forgeToken, "utf8").catch(() => {
     throw new UnreachableError("This data folder has no embedded forge yet. Run npm start first.");
   });
@@ -37,8 +36,8 @@ async function connectForge(): Promise<Ask> {
   };
 }
 
-async function mintForgeToken(login: string | undefined): Promise<string> {
-  const ask = await connectForge();
+async function mintForgeToken(env: Env, login: string | undefined): Promise<string> {
+  const ask = await connectForge(env);
   if (login === undefined) {
     await ask("PUT", `/_forge/accounts/${operator.login}`, { name: operator.name });
     await ask("PUT", `/api/v3/orgs/${organization}/memberships/${operator.login}`, { role: "admin" });
@@ -52,8 +51,8 @@ const forgeToken: Command = {
   summary: "Print a token for pushing to the embedded forge; it is bound by branch rules",
   options: { login: { type: "string" } },
   positionals: { min: 0, max: 0 },
-  async run(args) {
-    const token = await mintForgeToken(args.text("login"));
+  async run(args, context) {
+    const token = await mintForgeToken(parseEnv(context.environment), args.text("login"));
     return { status: exitStatus.fine, text: token, json: { token } };
   },
 };

@@ -1,42 +1,23 @@
 /* Runs from the command line: start one, wait for it, and act on it afterwards. */
-import fs from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
-import { parse, YAMLError } from "yaml";
 import { z } from "zod";
 import { orphanListSchema } from "../../scaffolder/domain/orphan.schema.ts";
 import { runDetailSchema, runSummarySchema, type RunDetail } from "../../scaffolder/domain/run.schema.ts";
 import { isTerminal } from "../../scaffolder/domain/run-state.schema.ts";
 import { UsageError, type Command, type CommandOutput } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
-import { UnreachableError, type Transport } from "../transport.ts";
+import { cursorOption, cursorUsage, pageInput, toPageText } from "../pages.ts";
+import { oneLine, toRow } from "../printable.ts";
+import { readValues } from "../read-values.ts";
+import { UnreachableError } from "../transport-error.ts";
+import type { Transport } from "../transport.ts";
 
 const pollMs = 500;
-const maxValuesBytes = 1_048_576;
-const pageSchema = z.object({ items: z.array(runSummarySchema), totalItems: z.number() });
-
-const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-function parseValues(file: string, text: string): unknown {
-  try {
-    return parse(text, { maxAliasCount: 0, schema: "core" }) ?? {};
-  } catch (error) {
-    const reason = error instanceof YAMLError || error instanceof ReferenceError ? error.message : "";
-    throw new UsageError(`--values: expected YAML or JSON in ${file}. ${reason}`.trim());
-  }
-}
-
-/** Reads answers from a JSON or YAML file; `-` is standard input. */
-async function readValues(file: string): Promise<Readonly<Record<string, unknown>>> {
-  const text = await fs.readFile(file === "-" ? "/dev/stdin" : file, "utf8").catch(() => {
-    throw new UsageError(`--values: ${file} cannot be read.`);
-  });
-  if (text.length > maxValuesBytes)
-    throw new UsageError(`--values: ${file} has more than ${maxValuesBytes} bytes.`);
-  const values = parseValues(file, text);
-  if (!isMapping(values)) throw new UsageError(`--values: expected a mapping of answers in ${file}.`);
-  return values;
-}
+const pageSchema = z.object({
+  items: z.array(runSummarySchema),
+  totalItems: z.number(),
+  nextCursor: z.string().nullable(),
+});
 
 async function waitFor(
   transport: Transport,
@@ -47,7 +28,7 @@ async function waitFor(
   const told = new Set<string>();
   for (;;) {
     for (const step of run.steps) {
-      const line = `${step.state}: ${step.title}`;
+      const line = oneLine(`${step.state}: ${step.title}`);
       if (step.state !== "pending" && !told.has(line)) progress(line);
       told.add(line);
     }
@@ -98,18 +79,17 @@ const runCommand: Command = {
 
 const listCommand: Command = {
   words: ["runs", "list"],
-  usage: "[--state STATE]",
+  usage: `[--state STATE] ${cursorUsage}`,
   summary: "List runs, newest first",
-  options: { state: { type: "string" } },
+  options: { state: { type: "string" }, ...cursorOption },
   positionals: { min: 0, max: 0 },
   async run(args, context) {
-    const state = args.text("state");
-    const input = { limit: 100, ...(state === undefined ? {} : { state }) };
+    const input = { state: args.text("state"), ...pageInput(args) };
     const page = pageSchema.parse(await (await context.transport()).call("runs.list", input));
     const rows = page.items.map((run) =>
-      [run.id, run.state, run.template, `${run.owner}/${run.name}`, run.createdAt].join("\t"),
+      toRow([run.id, run.state, run.template, `${run.owner}/${run.name}`, run.createdAt]),
     );
-    return { status: exitStatus.fine, text: rows.join("\n"), json: page };
+    return { status: exitStatus.fine, text: toPageText(rows, page.nextCursor), json: page };
   },
 };
 
@@ -122,7 +102,7 @@ const orphansCommand: Command = {
   async run(_args, context) {
     const list = orphanListSchema.parse(await (await context.transport()).call("runs.orphans", {}));
     const rows = list.items.map((orphan) =>
-      [orphan.repository, orphan.runId, orphan.state ?? "unknown run"].join("\t"),
+      toRow([orphan.repository, orphan.runId, orphan.state ?? "unknown run"]),
     );
     const unsearchable = "The organisation's custom properties cannot be read, so this list may lack some.";
     const text = [...rows, ...(list.isSearchable ? [] : [unsearchable])].join("\n");
@@ -139,7 +119,7 @@ const actOn = (verb: "get" | "retry" | "cancel" | "archive", summary: string): C
   async run(args, context) {
     const answer = await (await context.transport()).call(`runs.${verb}`, { id: args.positionals[0] });
     const run = runDetailSchema.parse(answer);
-    const steps = run.steps.map((step) => `  ${step.state}\t${step.title}`);
+    const steps = run.steps.map((step) => `  ${toRow([step.state, step.title])}`);
     return { status: exitStatus.fine, text: [`${run.id}\t${run.state}`, ...steps].join("\n"), json: run };
   },
 });

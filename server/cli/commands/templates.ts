@@ -1,7 +1,5 @@
 import { existsSync } from "node:fs";
-import fs from "node:fs/promises";
 import path from "node:path";
-import { parse } from "yaml";
 import { z } from "zod";
 import { organisationProblem } from "../../connections/domain/github-place.schema.ts";
 import { forgeProfile } from "../../github/profile.ts";
@@ -17,6 +15,7 @@ import { validateTemplates } from "../../scaffolder/validate-templates.ts";
 import { UsageError, type Command, type CommandContext, type CommandOutput } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import { countOwnerMembers } from "../owner-members.ts";
+import { readValues } from "../read-values.ts";
 
 /** A person waits for this rendering and nobody else does, so it may take longer than one in the portal. */
 const limits = { cpuMs: 60_000, wallMs: 120_000 };
@@ -52,12 +51,9 @@ const validate: Command = {
 const answersSchema = z.record(z.string(), z.json());
 
 async function readAnswers(file: string): Promise<z.infer<typeof answersSchema>> {
-  const text = await fs.readFile(file, "utf8").catch(() => {
-    throw new UsageError(`Expected a YAML or JSON file of answers at "${file}", found none.`);
-  });
-  const parsed = answersSchema.safeParse(parse(text, { maxAliasCount: 0 }));
+  const parsed = answersSchema.safeParse(await readValues(file));
   if (parsed.success) return parsed.data;
-  throw new UsageError(`Expected one answer per line in "${file}", such as "name: checkout-api".`);
+  throw new UsageError(`--values: expected answers that JSON can hold in ${file}.`);
 }
 
 interface Configured {
@@ -73,9 +69,7 @@ function readConfigured(context: CommandContext, givenOrg: string | undefined): 
   const env = parseEnv(context.environment);
   const { webUrl, org } = forgeProfile(env);
   const isLocalForge =
-    context.hasPortal &&
-    context.environment["WAYMARK_URL"] === undefined &&
-    !existsSync(dataPaths(env.dataDir).connectedApp);
+    context.hasPortal && env.cli.url === undefined && !existsSync(dataPaths(env.dataDir).connectedApp);
   const isKnown = givenOrg !== undefined || env.github.kind === "github" || isLocalForge;
   const facts = {
     forgeUrl: webUrl,

@@ -1,0 +1,113 @@
+/* A portal on loopback for tests of the command: what it was asked, and answers of a test's choice or the real ones. */
+import http from "node:http";
+import { isAppError } from "../kernel/app-error.ts";
+import type { Role } from "../kernel/roles.ts";
+import { roles } from "../kernel/roles.ts";
+import { toErrorAnswer } from "../doors/error-body.ts";
+import { restOperations } from "../doors/operations.ts";
+import { handleRest } from "../doors/rest.ts";
+import { restSegments } from "../doors/rest-path.ts";
+import { testActor, type TestDeps } from "../doors/testing.ts";
+import { anonymous } from "../identity/domain/actor.ts";
+import { runCommandLine, type CommandLineResult } from "./run-command-line.ts";
+
+export interface Asked {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Parsed; undefined without one. */
+  readonly body: unknown;
+}
+
+export interface Answered {
+  readonly status?: number;
+  /** Sent as it is when it is text. */
+  readonly body: unknown;
+}
+
+export interface TestPortal {
+  readonly url: string;
+  readonly asked: readonly Asked[];
+  /** Runs a command against it; `progress` collects what is told meanwhile. */
+  readonly run: (line: readonly string[], progress?: string[]) => Promise<CommandLineResult>;
+  readonly close: () => Promise<void>;
+}
+
+async function readBody(request: http.IncomingMessage): Promise<unknown> {
+  let text = "";
+  for await (const chunk of request.setEncoding("utf8")) text += String(chunk);
+  return text === "" ? undefined : JSON.parse(text);
+}
+
+type Answer = (asked: Asked) => Answered | Promise<Answered>;
+
+export async function startTestPortal(answer: Answer, token = "wm_admin"): Promise<TestPortal> {
+  const asked: Asked[] = [];
+  const serve = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
+    const { method = "", url: target = "", headers } = request;
+    const one = { method, target, headers, body: await readBody(request) };
+    asked.push(one);
+    const { status = 200, body } = await answer(one);
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end(typeof body === "string" ? body : JSON.stringify(body));
+  };
+  const server = http.createServer((request, response) => void serve(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("Expected a port.");
+  const url = `http://127.0.0.1:${address.port}`;
+  return {
+    url,
+    asked,
+    run: (line, progress = []) =>
+      runCommandLine({
+        line,
+        environment: { WAYMARK_URL: url, WAYMARK_TOKEN: token },
+        progress: (told) => void progress.push(told),
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+/** Answers one after the other, the last one from then on. */
+export function inTurn(...answers: readonly Answered[]): Answer {
+  let turn = 0;
+  return () => {
+    const answer = answers[Math.min(turn, answers.length - 1)];
+    turn += 1;
+    return answer ?? { body: null };
+  };
+}
+
+const roleOf = (authorization: unknown): Role | undefined =>
+  roles.find((role) => authorization === `Bearer wm_${role}`);
+
+/** Every operation over the REST door as it is; the token is `wm_` and the role it stands for. */
+export const realAnswers =
+  (deps: TestDeps, kind: "user" | "service" = "service"): Answer =>
+  async ({ method, target, headers, body }) => {
+    const { pathname, searchParams: query } = new URL(target, "http://portal");
+    const role = roleOf(headers["authorization"]);
+    const actor = role === undefined ? anonymous : testActor(role, { kind });
+    const request = { method, segments: restSegments(pathname), query, headers: new Headers(), body };
+    try {
+      const caller = { deps, actor, requestId: "req_test" };
+      const answer = await handleRest(restOperations, caller, request);
+      return answer.kind === "json" ? answer : { body: "a stream" };
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      return toErrorAnswer(error, "req_test", deps.logger);
+    }
+  };
+
+/** A page of a list as every list answers. */
+export const aPage = (items: readonly unknown[], nextCursor: string | null = null) => ({
+  items,
+  totalItems: items.length,
+  nextCursor,
+});
