@@ -18,6 +18,13 @@ describe("a finding", () => {
     );
   });
 
+  it("is one line, whatever a key of somebody's file holds", () => {
+    const message = 'expected a known field, found "x\n::error::forged\r"';
+    expect(formatFinding({ ...finding, message })).toBe(
+      String.raw`slo/availability.yaml:12:5: required-field: expected a known field, found "x\n::error::forged\r"`,
+    );
+  });
+
   it("can be read back by whoever jumps to its place", () => {
     const place = fc.record({
       file: fc.stringMatching(/^[\w./-]{1,40}$/),

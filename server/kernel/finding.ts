@@ -14,5 +14,8 @@ export const findingSchema = z.object({
 });
 export type Finding = z.infer<typeof findingSchema>;
 
-export const formatFinding = (finding: Finding): string =>
-  `${finding.file}:${finding.line}:${finding.column}: ${finding.code}: ${finding.message}`;
+/** One line always: a key of somebody's file may hold an end of line, and a CI log takes commands from lines. */
+export const formatFinding = ({ file, line, column, code, message }: Finding): string =>
+  `${file}:${line}:${column}: ${code}: ${message}`
+    .replaceAll("\n", String.raw`\n`)
+    .replaceAll("\r", String.raw`\r`);
