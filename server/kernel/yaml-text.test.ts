@@ -155,6 +155,7 @@ describe("the place of a value", () => {
     [["spec", 1, "b"], "value", 8, 10],
     [["spec", 1, "b"], "key", 8, 7],
     [["metadata", "missing"], "value", 3, 3],
+    [["metadata", "missing"], "key", 3, 3],
     [["metadata", "missing", "deeper"], "value", 3, 3],
     [["spec", 9], "value", 7, 3],
     [["spec", "name"], "value", 7, 3],
