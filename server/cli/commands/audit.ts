@@ -10,6 +10,8 @@ import {
 } from "../../audit/domain/audit.schema.ts";
 import { UsageError, type Command, type CommandArguments, type CommandContext } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
+import { cursorOption, cursorUsage, toPageText } from "../pages.ts";
+import { toRow } from "../printable.ts";
 
 const pageSchema = z.object({ items: z.array(auditEventSchema), nextCursor: z.string().nullable() });
 const filters = ["actor", "action", "target", "from", "to"] as const;
@@ -26,18 +28,18 @@ const filterOf = (args: CommandArguments): Record<string, string | undefined> =>
   Object.fromEntries(filters.map((name) => [name, args.text(name)]));
 
 const toLine = ({ seq, at, actor, action, target }: AuditEvent): string =>
-  [seq, at, actor.name, action, target].join("\t");
+  toRow([String(seq), at, actor.name, action, target]);
 
 const list: Command = {
   words: ["audit", "list"],
-  usage: `${filterUsage} [--limit N]`,
+  usage: `${filterUsage} [--limit N] ${cursorUsage}`,
   summary: "Print who changed what, newest first",
-  options: { ...filterOptions, limit: { type: "string" } },
+  options: { ...filterOptions, ...cursorOption, limit: { type: "string" } },
   positionals: { min: 0, max: 0 },
   async run(args, context) {
-    const input = { ...filterOf(args), limit: args.text("limit") };
+    const input = { ...filterOf(args), limit: args.text("limit"), cursor: args.text("cursor") };
     const page = pageSchema.parse(await (await context.transport()).call("audit.list", input));
-    return { status: exitStatus.fine, text: page.items.map(toLine).join("\n"), json: page };
+    return { status: exitStatus.fine, text: toPageText(page.items.map(toLine), page.nextCursor), json: page };
   },
 };
 

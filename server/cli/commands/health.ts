@@ -6,6 +6,8 @@ import { attentionSchema } from "../../home/domain/home.schema.ts";
 import { collectorSchema, jobListSchema, jobSchema } from "../../jobs/domain/job.schema.ts";
 import type { Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
+import { cursorOption, cursorUsage, pageInput, toPageText } from "../pages.ts";
+import { oneLine, toRow } from "../printable.ts";
 
 const collectorsSchema = z.object({ items: z.array(collectorSchema) });
 const none = { options: {}, positionals: { min: 0, max: 0 } } as const;
@@ -19,8 +21,8 @@ const attention: Command = {
   async run(_args, context) {
     const found = attentionSchema.parse(await (await context.transport()).call("home.attention", {}));
     const lines = found.items.flatMap(({ title, message, examples }) => [
-      `${title}: ${message}`,
-      ...examples.map((example) => `  ${[example.title, example.detail ?? ""].join("\t").trimEnd()}`),
+      oneLine(`${title}: ${message}`),
+      ...examples.map((example) => `  ${toRow([example.title, example.detail ?? ""])}`),
     ]);
     const status = found.items.length === 0 ? exitStatus.fine : exitStatus.findings;
     return { status, text: lines.join("\n"), json: found };
@@ -35,7 +37,7 @@ const collectorsList: Command = {
   async run(_args, context) {
     const list = collectorsSchema.parse(await (await context.transport()).call("collectors.list", {}));
     const rows = list.items.map(({ kind, state, lastSuccessAt, error }) =>
-      [kind, state, lastSuccessAt ?? "never", error ?? ""].join("\t").trimEnd(),
+      toRow([kind, state, lastSuccessAt ?? "never", error ?? ""]),
     );
     const isWell = list.items.every(({ state }) => state === "healthy" || state === "pending");
     return { status: isWell ? exitStatus.fine : exitStatus.findings, text: rows.join("\n"), json: list };
@@ -58,18 +60,17 @@ const collectorsRun: Command = {
 
 const jobsList: Command = {
   words: ["jobs", "list"],
-  usage: "[--state queued|running|done|failed]",
+  usage: `[--state queued|running|done|failed] ${cursorUsage}`,
   summary: "List background jobs, newest first",
-  options: { state: { type: "string" } },
+  options: { state: { type: "string" }, ...cursorOption },
   positionals: { min: 0, max: 0 },
   async run(args, context) {
-    const state = args.text("state");
-    const input = { limit: 100, ...(state === undefined ? {} : { state }) };
+    const input = { state: args.text("state"), ...pageInput(args) };
     const page = jobListSchema.parse(await (await context.transport()).call("jobs.list", input));
     const rows = page.items.map((job) =>
-      [job.id, job.state, job.kind, job.createdAt, job.error ?? ""].join("\t").trimEnd(),
+      toRow([job.id, job.state, job.kind, job.createdAt, job.error ?? ""]),
     );
-    return { status: exitStatus.fine, text: rows.join("\n"), json: page };
+    return { status: exitStatus.fine, text: toPageText(rows, page.nextCursor), json: page };
   },
 };
 
@@ -95,7 +96,7 @@ const connectionsList: Command = {
     const list = schema.parse(await (await context.transport()).call("connections.list", {}));
     const lines = list.items.flatMap(({ id, state, facts }) => [
       `${id}\t${state}`,
-      ...facts.map(({ label, value }) => `  ${label}: ${value}`),
+      ...facts.map(({ label, value }) => `  ${oneLine(`${label}: ${value}`)}`),
     ]);
     return { status: exitStatus.fine, text: lines.join("\n"), json: list };
   },
@@ -110,7 +111,7 @@ const connectionsTest: Command = {
     const answer = await (await context.transport()).call("connections.test", { id: args.positionals[0] });
     const test = connectionTestSchema.parse(answer);
     const lines = test.checks.map(({ isPassed, title, error, note }) =>
-      `${isPassed ? "ok" : "failed"}\t${title}\t${error ?? note ?? ""}`.trimEnd(),
+      toRow([isPassed ? "ok" : "failed", title, error ?? note ?? ""]),
     );
     const status = test.isWorking ? exitStatus.fine : exitStatus.findings;
     return { status, text: lines.join("\n"), json: test };
@@ -126,7 +127,7 @@ const githubAppShow: Command = {
     const answer = await (await context.transport()).call("connections.getGithubApp", {});
     const { app, obstacle, needed } = githubAppStateSchema.parse(answer);
     const connected =
-      app === null ? "No GitHub App is connected." : `${app.name} for ${app.org} at ${app.url}`;
+      app === null ? "No GitHub App is connected." : oneLine(`${app.name} for ${app.org} at ${app.url}`);
     const lines = needed.map(({ name, level }) => `  ${name}: ${level}`);
     const text = [connected, ...(obstacle === null ? [] : [obstacle]), "Permissions it needs:", ...lines];
     return { status: exitStatus.fine, text: text.join("\n"), json: { app, obstacle, needed } };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
+import { oneLine } from "../printable.ts";
 
 const linkSchema = z.object({ url: z.string(), expiresAt: z.string() });
 const viewerSchema = z.object({ name: z.string(), role: z.string() }).loose();
@@ -25,7 +26,7 @@ const whoami: Command = {
   positionals: { min: 0, max: 0 },
   async run(_args, context) {
     const viewer = viewerSchema.parse(await (await context.transport()).call("viewer.get", {}));
-    return { status: exitStatus.fine, text: `${viewer.name} (${viewer.role})`, json: viewer };
+    return { status: exitStatus.fine, text: oneLine(`${viewer.name} (${viewer.role})`), json: viewer };
   },
 };
 

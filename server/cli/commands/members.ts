@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Command, CommandArguments, CommandContext } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
+import { cursorOption, pageInput, toPageText } from "../pages.ts";
+import { toRow } from "../printable.ts";
 
 const memberSchema = z
   .object({
@@ -16,14 +18,14 @@ const memberSchema = z
 const pageSchema = z.object({ items: z.array(memberSchema), nextCursor: z.string().nullable() }).loose();
 
 const rowOf = (member: z.infer<typeof memberSchema>): string =>
-  [
+  toRow([
     member.handle,
     member.name,
     member.role,
     member.state,
     member.groups.length === 0 ? "no team" : member.groups.join(" "),
     member.lastSeenAt === null ? "never seen" : `seen ${member.lastSeenAt}`,
-  ].join("\t");
+  ]);
 
 const membersList: Command = {
   words: ["members", "list"],
@@ -33,20 +35,16 @@ const membersList: Command = {
     text: { type: "string" },
     role: { type: "string" },
     state: { type: "string" },
-    cursor: { type: "string" },
+    ...cursorOption,
   },
   positionals: { min: 0, max: 0 },
-  async run({ text }, context) {
-    const input = {
-      limit: 100,
-      text: text("text"),
-      role: text("role"),
-      state: text("state"),
-      cursor: text("cursor"),
-    };
+  async run(args, context) {
+    const { text } = args;
+    const filter = { text: text("text"), role: text("role"), state: text("state") };
+    const input = { ...filter, ...pageInput(args) };
     const page = pageSchema.parse(await (await context.transport()).call("members.list", input));
-    const more = page.nextCursor === null ? [] : [`More with --cursor ${page.nextCursor}`];
-    return { status: exitStatus.fine, text: [...page.items.map(rowOf), ...more].join("\n"), json: page };
+    const rows = toPageText(page.items.map(rowOf), page.nextCursor);
+    return { status: exitStatus.fine, text: rows, json: page };
   },
 };
 

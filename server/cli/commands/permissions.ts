@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
+import { toRow } from "../printable.ts";
 
 const answerSchema = z
   .object({
@@ -25,12 +26,12 @@ const lowestRole = (item: Item): string =>
   item.viewer ? "viewer" : item.developer ? "developer" : item.maintainer ? "maintainer" : "admin";
 
 const rowOf = (item: Item): string =>
-  [
+  toRow([
     item.operation,
     lowestRole(item),
     item.needsSession ? "no token" : item.scope,
     ...(item.ownership === null ? [] : [item.ownership]),
-  ].join("\t");
+  ]);
 
 const permissions: Command = {
   words: ["permissions"],

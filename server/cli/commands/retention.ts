@@ -5,9 +5,10 @@ import {
 } from "../../retention/domain/retention.schema.ts";
 import { UsageError, type Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
+import { toRow } from "../printable.ts";
 
 const rowOf = ({ kind, days, minDays, maxDays, rows, due }: RetentionItem): string =>
-  [kind, `${days} days (${minDays} to ${maxDays})`, `${rows} rows`, `${due.rows} due`].join("\t");
+  toRow([kind, `${days} days (${minDays} to ${maxDays})`, `${rows} rows`, `${due.rows} due`]);
 
 const list: Command = {
   words: ["retention", "list"],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
+import { oneLine } from "../printable.ts";
 
 const answerSchema = z.object({
   removed: z.array(z.string()),
@@ -17,7 +18,7 @@ const remove: Command = {
     const answer = answerSchema.parse(await (await context.transport()).call("sample.remove", {}));
     const removed =
       answer.removed.length === 0 ? "Removed nothing." : `Removed ${answer.removed.join(", ")}.`;
-    const kept = answer.kept.map(({ name, reason }) => `Kept ${name}: ${reason}`);
+    const kept = answer.kept.map(({ name, reason }) => oneLine(`Kept ${name}: ${reason}`));
     return { status: exitStatus.fine, text: [removed, ...kept].join("\n"), json: answer };
   },
 };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { nextStepSchema, scorecardResultSchema } from "../../scorecards/domain/result.schema.ts";
 import { UsageError, type Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
+import { oneLine, toRow } from "../printable.ts";
 
 const answerSchema = z.object({ items: z.array(scorecardResultSchema) });
 type Result = z.infer<typeof scorecardResultSchema>;
@@ -9,8 +10,8 @@ type Result = z.infer<typeof scorecardResultSchema>;
 function toLines(result: Result): string[] {
   const distance = result.nextLevel === null ? "" : `, ${result.rulesToNext} rules to ${result.nextLevel}`;
   return [
-    `${result.entityRef}  ${result.title}: ${result.level ?? "no level"}${distance}`,
-    ...result.results.map((rule) => `  ${rule.state.padEnd(14)} ${rule.title}: ${rule.reason}`),
+    oneLine(`${result.entityRef}  ${result.title}: ${result.level ?? "no level"}${distance}`),
+    ...result.results.map((rule) => oneLine(`  ${rule.state.padEnd(14)} ${rule.title}: ${rule.reason}`)),
   ];
 }
 
@@ -43,7 +44,7 @@ const next: Command = {
     const transport = await context.transport();
     const steps = stepsSchema.parse(await transport.call("scorecards.listNextSteps", { limit: 100 }));
     const rows = steps.items.map(({ entityRef, rulesToNext, nextLevel, rule }) =>
-      [entityRef, `${rulesToNext} to ${nextLevel}`, rule.title, rule.howToFix ?? ""].join("\t"),
+      toRow([entityRef, `${rulesToNext} to ${nextLevel}`, rule.title, rule.howToFix ?? ""]),
     );
     return { status: exitStatus.fine, text: rows.join("\n"), json: steps };
   },

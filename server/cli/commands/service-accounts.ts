@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
+import { cursorOption, cursorUsage, pageInput, toPageText } from "../pages.ts";
+import { toRow } from "../printable.ts";
 
 const accountSchema = z
   .object({
@@ -12,28 +14,28 @@ const accountSchema = z
     lastUsedAt: z.string().nullable(),
   })
   .loose();
-const pageSchema = z.object({ items: z.array(accountSchema) }).loose();
+const pageSchema = z.object({ items: z.array(accountSchema), nextCursor: z.string().nullable() }).loose();
 
 const rowOf = (account: z.infer<typeof accountSchema>): string =>
-  [
+  toRow([
     account.name,
     account.role,
     account.ownerRef,
     account.state,
     account.tokens === 1 ? "1 token" : `${account.tokens} tokens`,
     account.lastUsedAt === null ? "never used" : `used ${account.lastUsedAt}`,
-  ].join("\t");
+  ]);
 
 const list: Command = {
   words: ["service-account", "list"],
-  usage: "",
+  usage: cursorUsage,
   summary: "Service accounts: what programs act as",
-  options: {},
+  options: cursorOption,
   positionals: { min: 0, max: 0 },
-  async run(_args, context) {
-    const answer = await (await context.transport()).call("serviceAccounts.list", { limit: 100 });
+  async run(args, context) {
+    const answer = await (await context.transport()).call("serviceAccounts.list", pageInput(args));
     const page = pageSchema.parse(answer);
-    return { status: exitStatus.fine, text: page.items.map(rowOf).join("\n"), json: page };
+    return { status: exitStatus.fine, text: toPageText(page.items.map(rowOf), page.nextCursor), json: page };
   },
 };
 

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
+import { cursorOption, cursorUsage, pageInput, toPageText } from "../pages.ts";
+import { toRow } from "../printable.ts";
 
 const sessionPageSchema = z.object({
   items: z.array(
@@ -14,28 +16,29 @@ const sessionPageSchema = z.object({
       })
       .loose(),
   ),
+  nextCursor: z.string().nullable(),
 });
 const endedSchema = z.object({ revoked: z.number() });
 
 const sessionsList: Command = {
   words: ["sessions", "list"],
-  usage: "ACCOUNT",
+  usage: `ACCOUNT ${cursorUsage}`,
   summary: "Where a person is signed in, newest first",
-  options: {},
+  options: cursorOption,
   positionals: { min: 1, max: 1 },
-  async run({ positionals: [member] }, context) {
-    const input = { member, limit: 100 };
+  async run(args, context) {
+    const input = { member: args.positionals[0], ...pageInput(args) };
     const page = sessionPageSchema.parse(await (await context.transport()).call("sessions.listOf", input));
     const rows = page.items.map((session) =>
-      [
+      toRow([
         session.id,
         session.device,
         session.address ?? "unknown address",
         `since ${session.createdAt}`,
         `seen ${session.lastSeenAt}`,
-      ].join("\t"),
+      ]),
     );
-    return { status: exitStatus.fine, text: rows.join("\n"), json: page };
+    return { status: exitStatus.fine, text: toPageText(rows, page.nextCursor), json: page };
   },
 };
 

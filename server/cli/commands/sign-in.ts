@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { UsageError, type Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
+import { cursorOption, cursorUsage, pageInput, toPageText } from "../pages.ts";
+import { toRow } from "../printable.ts";
 
 const invitationSchema = z
   .object({
@@ -12,7 +14,7 @@ const invitationSchema = z
     expiresAt: z.string(),
   })
   .loose();
-const pageSchema = z.object({ items: z.array(invitationSchema) }).loose();
+const pageSchema = z.object({ items: z.array(invitationSchema), nextCursor: z.string().nullable() }).loose();
 const createdSchema = z.object({ url: z.string() }).loose();
 const policySchema = z.object({
   passwords: z.boolean(),
@@ -23,13 +25,13 @@ const policySchema = z.object({
 });
 
 const toLine = (invitation: z.infer<typeof invitationSchema>): string =>
-  [
+  toRow([
     invitation.id,
     invitation.email ?? `github:${invitation.githubLogin ?? ""}`,
     invitation.role,
     invitation.state,
     `until ${invitation.expiresAt}`,
-  ].join("\t");
+  ]);
 
 const create: Command = {
   words: ["invitation", "create"],
@@ -52,13 +54,14 @@ const create: Command = {
 
 const list: Command = {
   words: ["invitation", "list"],
-  usage: "",
+  usage: cursorUsage,
   summary: "List invitations, newest first",
-  options: {},
+  options: cursorOption,
   positionals: { min: 0, max: 0 },
-  async run(_args, context) {
-    const page = pageSchema.parse(await (await context.transport()).call("invitations.list", { limit: 100 }));
-    return { status: exitStatus.fine, text: page.items.map(toLine).join("\n"), json: page };
+  async run(args, context) {
+    const answer = await (await context.transport()).call("invitations.list", pageInput(args));
+    const page = pageSchema.parse(answer);
+    return { status: exitStatus.fine, text: toPageText(page.items.map(toLine), page.nextCursor), json: page };
   },
 };
 
@@ -76,8 +79,8 @@ const revoke: Command = {
 };
 
 function describePolicy({ passwords, providers }: z.infer<typeof policySchema>): string {
-  const ways = providers.map(
-    ({ label, issuer, redirectUri }) => `${label}\t${issuer}\tredirect address ${redirectUri}`,
+  const ways = providers.map(({ label, issuer, redirectUri }) =>
+    toRow([label, issuer, `redirect address ${redirectUri}`]),
   );
   return [`passwords\t${passwords ? "on" : "off"}`, ...ways].join("\n");
 }

@@ -4,6 +4,7 @@ import { sloListSchema, type ServiceLevelObjective, type SloList } from "../../s
 import { generateSloFiles, generateTargets, type GenerateTarget } from "../../slo/generate-files.ts";
 import { validateSloFiles } from "../../slo/validate-files.ts";
 import { UsageError, type Command } from "../command.ts";
+import { oneLine } from "../printable.ts";
 import { exitStatus, type ExitStatus } from "../exit-status.ts";
 import type { Transport } from "../transport.ts";
 
@@ -71,7 +72,10 @@ function toLine(slo: ServiceLevelObjective): string {
   // 0.999 * 100 is 99.9 only after rounding; no objective has more than eight digits worth reading.
   const target = `${Number((slo.target * 100).toFixed(6))} %`;
   const over = `${window.duration} ${window.isRolling ? "rolling" : "calendar"}`;
-  return `${slo.name}  ${target}  ${over}  ${slo.indicator.summary}  ${source.path}:${source.line}  ${slo.state}: ${slo.reason}`;
+  const place = `${source.path}:${source.line}`;
+  return oneLine(
+    [slo.name, target, over, slo.indicator.summary, place, `${slo.state}: ${slo.reason}`].join("  "),
+  );
 }
 
 const list: Command = {

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { UsageError, type Command, type CommandArguments } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
+import { cursorOption, cursorUsage, pageInput, toPageText } from "../pages.ts";
+import { toRow } from "../printable.ts";
 
 const createdSchema = z.object({ token: z.string() }).loose();
 const tokenPageSchema = z.object({
@@ -18,6 +20,7 @@ const tokenPageSchema = z.object({
       })
       .loose(),
   ),
+  nextCursor: z.string().nullable(),
 });
 
 function wholeNumber(args: CommandArguments, option: string): number | undefined {
@@ -72,24 +75,24 @@ const tokenRotate: Command = {
 
 const tokenList: Command = {
   words: ["token", "list"],
-  usage: "[--account A]",
+  usage: `[--account A] ${cursorUsage}`,
   summary: "List API tokens, newest first",
-  options: { account: { type: "string" } },
+  options: { account: { type: "string" }, ...cursorOption },
   positionals: { min: 0, max: 0 },
   async run(args, context) {
-    const input = { limit: 100, account: args.text("account") };
+    const input = { account: args.text("account"), ...pageInput(args) };
     const page = tokenPageSchema.parse(await (await context.transport()).call("tokens.list", input));
     const rows = page.items.map((token) =>
-      [
+      toRow([
         token.id,
         token.serviceAccount === null ? token.name : `${token.serviceAccount.name} (${token.name})`,
         token.role,
         token.scopes === null ? "every scope" : token.scopes.join(" "),
         token.lastUsedAt === null ? "never used" : `used ${token.lastUsedAt}`,
         token.revokedAt === null ? `until ${token.expiresAt}` : "revoked",
-      ].join("\t"),
+      ]),
     );
-    return { status: exitStatus.fine, text: rows.join("\n"), json: page };
+    return { status: exitStatus.fine, text: toPageText(rows, page.nextCursor), json: page };
   },
 };
 
