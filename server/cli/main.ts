@@ -1,6 +1,6 @@
 /* Process entry of the `waymark` command. */
 import { environment } from "../runtime/env.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../kernel/printable.ts";
 import { runCommandLine } from "./run-command-line.ts";
 
 const result = await runCommandLine({

@@ -21,7 +21,7 @@ describe("a finding", () => {
   it("is one line, whatever a key of somebody's file holds", () => {
     const message = 'expected a known field, found "x\n::error::forged\r"';
     expect(formatFinding({ ...finding, message })).toBe(
-      String.raw`slo/availability.yaml:12:5: required-field: expected a known field, found "x\n::error::forged\r"`,
+      String.raw`slo/availability.yaml:12:5: required-field: expected a known field, found "x\u000a::error::forged\u000d"`,
     );
   });
 

@@ -3,6 +3,7 @@
  * the form editors and CI logs turn into links.
  */
 import { z } from "zod";
+import { oneLine, printable } from "./printable.ts";
 
 export const findingSchema = z.object({
   file: z.string(),
@@ -16,6 +17,4 @@ export type Finding = z.infer<typeof findingSchema>;
 
 /** One line always: a key of somebody's file may hold an end of line, and a CI log takes commands from lines. */
 export const formatFinding = ({ file, line, column, code, message }: Finding): string =>
-  `${file}:${line}:${column}: ${code}: ${message}`
-    .replaceAll("\n", String.raw`\n`)
-    .replaceAll("\r", String.raw`\r`);
+  oneLine(printable(`${file}:${line}:${column}: ${code}: ${message}`));

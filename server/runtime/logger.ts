@@ -1,17 +1,9 @@
 import pino from "pino";
 import { z } from "zod";
+import { oneLine, printable } from "../kernel/printable.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 export type Logger = pino.Logger;
-
-const secretKeys = [
-  "password",
-  "token",
-  "secret",
-  "authorization",
-  "cookie",
-  "privateKey",
-  "encrypted_value",
-];
 
 const lineSchema = z.looseObject({
   level: z.number(),
@@ -29,8 +21,17 @@ export function toPrettyLine(json: string): string {
   const label = (pino.levels.labels[level] ?? String(level)).toUpperCase().padEnd(5);
   const values = Object.entries(rest).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
   const text = msg.replaceAll(/[\r\n]+/g, "⏎");
-  return `${[time.slice(11, 23), label, `${name}:`, text, ...values].join(" ")}\n`;
+  return `${oneLine(printable([time.slice(11, 23), label, `${name}:`, text, ...values].join(" ")))}\n`;
 }
+
+/** An error as pino writes it, before anything in it is looked at. */
+const serialized = (values: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(values).map(([key, value]: [string, unknown]) => [
+      key,
+      value instanceof Error ? pino.stdSerializers.err(value) : value,
+    ]),
+  );
 
 export interface LoggerOptions {
   readonly level: string;
@@ -44,7 +45,7 @@ export function createLogger(name: string, { level, format = "json" }: LoggerOpt
     level,
     base: { name, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: "[redacted]" },
+    formatters: { log: (values: object) => withoutSecrets(serialized(values)) },
   };
   if (format === "json") return pino(options);
   return pino(options, { write: (line: string) => void process.stdout.write(toPrettyLine(line)) });

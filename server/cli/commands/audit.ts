@@ -11,7 +11,7 @@ import {
 import { UsageError, type Command, type CommandArguments, type CommandContext } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import { cursorOption, cursorUsage, toPageText } from "../pages.ts";
-import { toRow } from "../printable.ts";
+import { toRow } from "../../kernel/printable.ts";
 
 const pageSchema = z.object({ items: z.array(auditEventSchema), nextCursor: z.string().nullable() });
 const filters = ["actor", "action", "target", "from", "to"] as const;

@@ -7,7 +7,7 @@ import { collectorSchema, jobListSchema, jobSchema } from "../../jobs/domain/job
 import type { Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import { cursorOption, cursorUsage, pageInput, toPageText } from "../pages.ts";
-import { oneLine, toRow } from "../printable.ts";
+import { oneLine, toRow } from "../../kernel/printable.ts";
 
 const collectorsSchema = z.object({ items: z.array(collectorSchema) });
 const none = { options: {}, positionals: { min: 0, max: 0 } } as const;

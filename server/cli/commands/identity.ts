@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
-import { oneLine } from "../printable.ts";
+import { oneLine } from "../../kernel/printable.ts";
 
 const linkSchema = z.object({ url: z.string(), expiresAt: z.string() });
 const viewerSchema = z.object({ name: z.string(), role: z.string() }).loose();

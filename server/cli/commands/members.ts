@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Command, CommandArguments, CommandContext } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import { cursorOption, pageInput, toPageText } from "../pages.ts";
-import { toRow } from "../printable.ts";
+import { toRow } from "../../kernel/printable.ts";
 
 const memberSchema = z
   .object({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
-import { toRow } from "../printable.ts";
+import { toRow } from "../../kernel/printable.ts";
 
 const answerSchema = z
   .object({

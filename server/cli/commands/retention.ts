@@ -5,7 +5,7 @@ import {
 } from "../../retention/domain/retention.schema.ts";
 import { UsageError, type Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
-import { toRow } from "../printable.ts";
+import { toRow } from "../../kernel/printable.ts";
 
 const rowOf = ({ kind, days, minDays, maxDays, rows, due }: RetentionItem): string =>
   toRow([kind, `${days} days (${minDays} to ${maxDays})`, `${rows} rows`, `${due.rows} due`]);

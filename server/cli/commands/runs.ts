@@ -7,7 +7,7 @@ import { isTerminal } from "../../scaffolder/domain/run-state.schema.ts";
 import { UsageError, type Command, type CommandOutput } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import { cursorOption, cursorUsage, pageInput, toPageText } from "../pages.ts";
-import { oneLine, toRow } from "../printable.ts";
+import { oneLine, toRow } from "../../kernel/printable.ts";
 import { readValues } from "../read-values.ts";
 import { UnreachableError } from "../transport-error.ts";
 import type { Transport } from "../transport.ts";

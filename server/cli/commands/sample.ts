@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
-import { oneLine } from "../printable.ts";
+import { oneLine } from "../../kernel/printable.ts";
 
 const answerSchema = z.object({
   removed: z.array(z.string()),

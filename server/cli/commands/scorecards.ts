@@ -2,7 +2,7 @@ import { z } from "zod";
 import { nextStepSchema, scorecardResultSchema } from "../../scorecards/domain/result.schema.ts";
 import { UsageError, type Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
-import { oneLine, toRow } from "../printable.ts";
+import { oneLine, toRow } from "../../kernel/printable.ts";
 
 const answerSchema = z.object({ items: z.array(scorecardResultSchema) });
 type Result = z.infer<typeof scorecardResultSchema>;

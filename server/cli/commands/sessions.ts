@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import { cursorOption, cursorUsage, pageInput, toPageText } from "../pages.ts";
-import { toRow } from "../printable.ts";
+import { toRow } from "../../kernel/printable.ts";
 
 const sessionPageSchema = z.object({
   items: z.array(

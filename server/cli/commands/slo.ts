@@ -4,7 +4,7 @@ import { sloListSchema, type ServiceLevelObjective, type SloList } from "../../s
 import { generateSloFiles, generateTargets, type GenerateTarget } from "../../slo/generate-files.ts";
 import { validateSloFiles } from "../../slo/validate-files.ts";
 import { UsageError, type Command } from "../command.ts";
-import { oneLine } from "../printable.ts";
+import { oneLine } from "../../kernel/printable.ts";
 import { exitStatus, type ExitStatus } from "../exit-status.ts";
 import type { Transport } from "../transport.ts";
 
