@@ -41,7 +41,8 @@ export function describeEnvironment(
   const names = [...Object.keys(variables.shape).filter((name) => name !== "NODE_ENV"), ...readByNode];
   return names.map((name) => {
     // Proxies are spelled either way.
-    const given = source[name] ?? (readByNode.includes(name) ? source[name.toLowerCase()] : undefined) ?? "";
+    const spellings = readByNode.includes(name) ? [name, name.toLowerCase()] : [name];
+    const given = spellings.map((spelling) => source[spelling] ?? "").find((text) => text !== "") ?? "";
     const isSet = given !== "";
     const isSecret = isSecretName(name);
     const value = isSet ? withoutCredentials(given) : defaultOf(name);

@@ -8,7 +8,10 @@ import { z } from "zod";
 import { isReachablePort } from "./blocked-ports.ts";
 import { parseNetworks } from "./client-address.ts";
 
-const optionalUrl = z.url().optional();
+/** `localhost:3000` is a URL too, of the scheme `localhost:`. */
+const optionalUrl = z
+  .url({ protocol: /^https?$/, error: "expected an address that begins with http:// or https://" })
+  .optional();
 const flag = z
   .enum(["0", "1", "true", "false"])
   .transform((value) => value === "1" || value === "true")
@@ -251,7 +254,7 @@ export function proxyEnvironment(
 ): Readonly<Record<string, string>> {
   const asked = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
   if (!asked.some((name) => (source[name] ?? "") !== "")) return {};
-  const direct = source["no_proxy"] ?? source["NO_PROXY"] ?? "";
+  const direct = [source["no_proxy"], source["NO_PROXY"]].find((entry) => (entry ?? "") !== "") ?? "";
   const noProxy = [direct, "127.0.0.1", "localhost", "::1"].filter((entry) => entry !== "").join(",");
   return { NODE_USE_ENV_PROXY: "1", NO_PROXY: noProxy, no_proxy: noProxy };
 }
