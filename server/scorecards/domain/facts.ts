@@ -32,8 +32,11 @@ export interface ServiceFacts {
   readonly observedAt: string;
 }
 
-export const findFile = (facts: ServiceFacts, ...paths: readonly string[]): FactFile | undefined =>
-  facts.files.find((file) => paths.includes(file.path));
+/** The first of these paths that is there. */
+export function findFile(facts: ServiceFacts, ...paths: readonly string[]): FactFile | undefined {
+  const found = facts.files.filter((file) => paths.includes(file.path));
+  return found.toSorted((one, other) => paths.indexOf(one.path) - paths.indexOf(other.path))[0];
+}
 
 export const filesMatching = (facts: ServiceFacts, pattern: RegExp): FactFile[] =>
   facts.files.filter((file) => pattern.test(file.path));

@@ -67,13 +67,15 @@ export const tier: Rule = {
 };
 
 const codeownersPaths = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+/** GitHub takes a person, a team or an address of a person. */
+const catchAll = /^\*\s+(@[^\s@]+|[^\s@#]+@[^\s@]+)(\s|$)/;
 
 export const codeowners: Rule = {
   id: "codeowners",
   title: "Every file has a code owner",
   description: "CODEOWNERS has a catch-all line, so that every change asks its owners for review.",
   level: "Bronze",
-  version: 1,
+  version: 2,
   howToFix: "Add .github/CODEOWNERS with a line `* @organisation/team`.",
   check(facts) {
     const file = findFile(facts, ...codeownersPaths);
@@ -86,7 +88,7 @@ export const codeowners: Rule = {
         fileEvidence(facts, { path, value: "not read" }),
       );
     const lines = content.split("\n");
-    const at = lines.findIndex((line) => /^\*\s+@\S+/.test(line.trim()));
+    const at = lines.findIndex((line) => catchAll.test(line.trim()));
     return at === -1
       ? fail("No line of CODEOWNERS covers every file.", fileEvidence(facts, { path, value: content }))
       : pass("Every file has an owner.", fileEvidence(facts, { path, line: at + 1, value: lines[at] ?? "" }));
