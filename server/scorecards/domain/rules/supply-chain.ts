@@ -12,7 +12,7 @@ import {
 } from "../facts.ts";
 import { fail, pass, unknown, type Rule } from "../rule.ts";
 import { judgeUnreadable } from "../judge-unreadable.ts";
-import { listAt, readObjects } from "../yaml-objects.ts";
+import { listAt, readObjects, type YamlObject } from "../yaml-objects.ts";
 
 const workflowPattern = /^\.github\/workflows\/[^/]+\.ya?ml$/;
 /** A full commit, an image digest, or a file of the same repository. */
@@ -24,12 +24,32 @@ interface UsedAction {
   readonly action: string;
 }
 
+/** What a step or a job hands to others is theirs: an input may be called `uses` as well. */
+const handedOn = ["with", "env"];
+
+function usesIn(object: YamlObject, value: unknown, path: readonly (string | number)[]): UsedAction[] {
+  if (typeof value !== "object" || value === null) return [];
+  const entries: [string | number, unknown][] = Array.isArray(value)
+    ? value.map((item: unknown, index) => [index, item])
+    : Object.entries(value);
+  return entries.flatMap(([key, item]) => {
+    if (key === "uses" && typeof item === "string") {
+      const { line } = object.locate([...path, key], "key");
+      return [{ path: object.path, line, action: item.trim() }];
+    }
+    return handedOn.includes(String(key)) ? [] : usesIn(object, item, [...path, key]);
+  });
+}
+
 /** Line by line: a workflow with a template error still names its actions. */
-const actionsIn = (file: FactFile): UsedAction[] =>
+const usesInLines = (file: FactFile): UsedAction[] =>
   (file.content ?? "").split("\n").flatMap((text, index) => {
     const action = /^\s*(?:-\s+)?uses:\s*["']?(?<action>[^\s"'#]+)/.exec(text)?.groups?.["action"];
     return action === undefined ? [] : [{ path: file.path, line: index + 1, action }];
   });
+
+const actionsIn = (file: FactFile): UsedAction[] =>
+  readObjects([file])?.flatMap((object) => usesIn(object, object.value, [])) ?? usesInLines(file);
 
 const toEvidence = (facts: ServiceFacts, used: UsedAction) =>
   fileEvidence(facts, { path: used.path, line: used.line, value: `uses: ${used.action}` });
@@ -39,7 +59,7 @@ export const ciPinned: Rule = {
   title: "A pipeline with pinned actions",
   description: "There is a GitHub Actions workflow, and every action it uses is pinned to a commit.",
   level: "Silver",
-  version: 1,
+  version: 2,
   howToFix:
     "Replace tags such as @v4 by the 40-digit commit they point at; Dependabot keeps pinned actions current.",
   check(facts) {
@@ -54,6 +74,10 @@ export const ciPinned: Rule = {
       );
     }
     const used = files.flatMap(actionsIn);
+    if (used.length === 0) {
+      const evidence = files.map(({ path }) => fileEvidence(facts, { path, value: "no actions" }));
+      return pass("No action is used.", ...evidence);
+    }
     const loose = used.filter(({ action }) => !pinnedPattern.test(action));
     return loose.length === 0
       ? pass(
