@@ -2,8 +2,7 @@
  * Objectives exist, alerts guard them, and whoever is paged finds a page that says what to do.
  * Source: Google SRE workbook, "Alerting on SLOs" and "On-call"; OpenSLO v1.
  */
-import { formatFinding } from "../../../kernel/finding.ts";
-import { runbookAnchor } from "../../../slo/domain/alert-names.ts";
+import { formatFinding, type Finding } from "../../../kernel/finding.ts";
 import { parseOpenSlo } from "../../../slo/domain/parse-open-slo.ts";
 import { absenceEvidence, fileEvidence, filesMatching, type FactFile, type ServiceFacts } from "../facts.ts";
 import { fail, notApplicable, pass, unknown, type Rule, type Verdict } from "../rule.ts";
@@ -14,36 +13,49 @@ const sloPattern = /^slo\/[^/]+\.ya?ml$/;
 const rulesPattern = /^monitoring\/prometheus\/[^/]+\.ya?ml$/;
 const runbookPattern = /^docs\/runbooks\/[^/]+\.md$/;
 
+interface SloFile {
+  readonly path: string;
+  readonly names: readonly string[];
+  readonly problem: Finding | undefined;
+}
+
+function readSlos({ path, content }: FactFile): SloFile {
+  const { objects, findings } = parseOpenSlo({ file: path, text: content ?? "" });
+  const names = objects.flatMap(({ object }) => (object.kind === "SLO" ? [object.metadata.name] : []));
+  return { path, names, problem: findings[0] };
+}
+
+/** A file that is broken fails the rule, whatever was not read beside it. */
 function judgeSlos(facts: ServiceFacts, files: readonly FactFile[]): Verdict {
-  const names: string[] = [];
-  for (const { path, content } of files) {
-    if (content === null)
-      return unknown(
-        `${path} is too large or too costly to read.`,
-        fileEvidence(facts, { path, value: "not read" }),
-      );
-    const parsed = parseOpenSlo({ file: path, text: content });
-    const [problem] = parsed.findings;
-    if (problem !== undefined) {
-      return fail(
-        `${path} is not valid OpenSLO.`,
-        fileEvidence(facts, { path, line: problem.line, value: formatFinding(problem) }),
-      );
-    }
-    for (const { object } of parsed.objects) if (object.kind === "SLO") names.push(object.metadata.name);
+  const read = files.filter(({ content }) => content !== null).map(readSlos);
+  const broken = read.find(({ problem }) => problem !== undefined);
+  if (broken?.problem !== undefined) {
+    const { path, problem } = broken;
+    return fail(
+      `${path} is not valid OpenSLO.`,
+      fileEvidence(facts, { path, line: problem.line, value: formatFinding(problem) }),
+    );
   }
-  const evidence = files.map(({ path }) => fileEvidence(facts, { path, value: names.join(", ") }));
+  const unread = files.find(({ content }) => content === null);
+  if (unread !== undefined) return notRead(facts, unread.path);
+  const names = read.flatMap((file) => file.names);
+  const evidence = read.map((file) =>
+    fileEvidence(facts, { path: file.path, value: file.names.join(", ") || "no SLO" }),
+  );
   return names.length === 0
     ? fail("The files in slo/ define no SLO.", ...evidence)
     : pass(`${names.length} objectives are defined: ${names.join(", ")}.`, ...evidence);
 }
+
+const notRead = (facts: ServiceFacts, path: string): Verdict =>
+  unknown(`${path} is too large or too costly to read.`, fileEvidence(facts, { path, value: "not read" }));
 
 export const slosDefined: Rule = {
   id: "slos-defined",
   title: "Has service level objectives",
   description: "slo/*.yaml holds at least one valid OpenSLO v1 objective.",
   level: "Silver",
-  version: 1,
+  version: 2,
   howToFix: "Add slo/availability.yaml with an OpenSLO v1 SLO; `waymark slo validate slo/*.yaml` checks it.",
   check(facts) {
     const files = filesMatching(facts, sloPattern);
@@ -104,22 +116,38 @@ export const alertRules: Rule = {
   },
 };
 
-/** Anchors of every heading in the repository's runbooks, as the forge makes them. */
+/** The anchor of a heading as the forge makes it: no punctuation, a hyphen for each space. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, "")
+    .replaceAll(" ", "-");
+
 const runbookAnchors = (files: readonly FactFile[]): Set<string> =>
   new Set(
     files.flatMap((file) =>
-      [...(file.content ?? "").matchAll(/^#{1,6}\s+(?<heading>.+?)\s*#*$/gm)].map((match) =>
-        runbookAnchor(match.groups?.["heading"] ?? ""),
+      [...(file.content ?? "").matchAll(/^#{1,6}\s+(?<heading>.+?)\s*#*\s*$/gm)].map((match) =>
+        anchorOf(match.groups?.["heading"] ?? ""),
       ),
     ),
   );
+
+/** undefined where the address names no section. */
+function anchorIn(url: string | undefined): string | undefined {
+  const fragment = url?.split("#")[1] ?? "";
+  try {
+    return decodeURIComponent(fragment).toLowerCase() || undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 export const alertRunbooks: Rule = {
   id: "alert-runbooks",
   title: "Every alert has a runbook",
   description: "Every alert carries runbook_url, and its anchor is a heading in docs/runbooks.",
   level: "Silver",
-  version: 2,
+  version: 3,
   howToFix:
     "Add a section for the alert to docs/runbooks and point the alert's runbook_url annotation at it.",
   check(facts) {
@@ -127,8 +155,13 @@ export const alertRunbooks: Rule = {
     const alerts = readObjects(files)?.flatMap(alertsOf);
     if (alerts === undefined) return judgeUnreadable(facts, files);
     if (alerts.length === 0) return notApplicable("There are no alerts.");
-    const anchors = runbookAnchors(filesMatching(facts, runbookPattern));
-    const lost = alerts.filter((alert) => !anchors.has(alert.runbookUrl?.split("#")[1] ?? ""));
+    const pages = filesMatching(facts, runbookPattern);
+    const anchors = runbookAnchors(pages);
+    const lost = alerts.filter((alert) => !anchors.has(anchorIn(alert.runbookUrl) ?? ""));
+    // What they lead to may stand in a page that was not read.
+    const unread = pages.find(({ content }) => content === null);
+    if (unread !== undefined && lost.length > 0 && lost.every((alert) => anchorIn(alert.runbookUrl)))
+      return notRead(facts, unread.path);
     const toEvidence = (alert: AlertRule) =>
       fileEvidence(facts, {
         path: alert.path,
