@@ -32,20 +32,22 @@ const evidenceOf = (facts: ServiceFacts, object: YamlObject, value: string) =>
 
 const nameOf = (object: YamlObject): string => textAt(object.value, "metadata", "name") ?? "unnamed";
 
+/** A key without a value is no probe: Kubernetes drops it. */
+const isProbe = (value: unknown): boolean => typeof value === "object" && value !== null;
+
 export const probes: Rule = {
   id: "probes",
   title: "Health is probed",
   description: "Every container of every workload has a readiness and a liveness probe.",
   level: "Gold",
-  version: 2,
+  version: 3,
   howToFix: "Add readinessProbe and livenessProbe to the container in deploy/.",
   check: (facts) =>
     withWorkloads(facts, (workloads) => {
       const bare = workloads.filter((workload) =>
         listAt(workload.value, "spec", "template", "spec", "containers").some(
           (container) =>
-            valueAt(container, "readinessProbe") === undefined ||
-            valueAt(container, "livenessProbe") === undefined,
+            !isProbe(valueAt(container, "readinessProbe")) || !isProbe(valueAt(container, "livenessProbe")),
         ),
       );
       const judged = bare.length === 0 ? workloads : bare;
