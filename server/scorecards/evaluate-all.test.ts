@@ -31,6 +31,7 @@ const stateOf = async (rule: string, ref = web) => {
   const [result] = await listResultsOf(deps, ref);
   return result?.results.find((found) => found.rule === rule);
 };
+const results = () => deps.db.raw.prepare("SELECT count(*) FROM scorecard_results").pluck().get();
 const scored = () =>
   deps.db.raw
     .prepare("SELECT entity_ref FROM scorecard_results WHERE recorded_to IS NULL ORDER BY 1")
@@ -80,7 +81,7 @@ describe("judging one service", () => {
       await evaluateEntity(deps, web);
       deps.clock.now += 600_000;
     }
-    expect(deps.db.raw.prepare("SELECT count(*) FROM scorecard_results").pluck().get()).toBe(1);
+    expect(results()).toBe(1);
     const [result] = await listResultsOf(deps, web);
     expect(result?.evaluatedAt).toBe("2026-01-15T09:20:00.000Z");
   });
@@ -96,6 +97,7 @@ describe("judging one service", () => {
       unknownSince: "2026-01-01T00:00:00.000Z",
       evidence: [{ observedAt: "2026-01-09T00:00:00.000Z" }],
     });
+    expect(results()).toBe(1);
     await write({ CODEOWNERS: "* @acme/payments" });
     await evaluateEntity(deps, web);
     expect(await stateOf("codeowners")).toMatchObject({ state: "pass", unknownSince: null });
