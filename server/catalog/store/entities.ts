@@ -8,8 +8,8 @@ import {
   entityVersionRelations,
   entityVersions,
 } from "../../../db/schema/catalog.ts";
+import { toLowerAscii } from "../../kernel/ascii-case.ts";
 import type { EntityIndex } from "../domain/entity-index.ts";
-import { toLowerAscii } from "./ascii-case.ts";
 import { whereOf, type EntityQuery } from "./entity-conditions.ts";
 
 export type EntityRow = typeof entities.$inferSelect;

@@ -5,10 +5,10 @@
 import { inArray, or, sql, and, type SQL } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { entities } from "../../../db/schema/catalog.ts";
+import { toLowerAscii } from "../../kernel/ascii-case.ts";
 import type { EntityFilter } from "../domain/catalog-filter.ts";
 import { predicateOfFilter, type EntityPredicate, type KeyTest } from "../domain/entity-predicate.ts";
 import type { SearchQuery } from "../domain/search-query.ts";
-import { toLowerAscii } from "./ascii-case.ts";
 
 /** Keys with a column of their own: Backstage's spelling, and owner, system and tier as canonical references. */
 export const columnOfKey: ReadonlyMap<string, SQLiteColumn> = new Map<string, SQLiteColumn>([

@@ -1,6 +1,7 @@
 import type { AuditRecorder } from "../../audit/record-audit.ts";
 import type { Tx } from "../../../db/client.ts";
 import { AppError } from "../../kernel/app-error.ts";
+import { toLowerAscii } from "../../kernel/ascii-case.ts";
 import { decodeCursor, encodeCursor } from "../../kernel/page.ts";
 import type { Role } from "../../kernel/roles.ts";
 import { toOptionalTimestamp, toTimestamp } from "../../kernel/time.ts";
@@ -54,7 +55,10 @@ export interface Invite {
 function addresseeOf({ email, githubLogin }: Invite): Pick<StoredInvitation, "email" | "login"> {
   if ((email === undefined) === (githubLogin === undefined))
     throw new AppError("invalid_input", "Expected either email or githubLogin, found both or none.");
-  return { email: email?.toLowerCase() ?? null, login: githubLogin?.toLowerCase() ?? null };
+  return {
+    email: email === undefined ? null : toLowerAscii(email),
+    login: githubLogin?.toLowerCase() ?? null,
+  };
 }
 
 /** One open invitation for a person at a time: two would leave it to chance which role they get. */

@@ -7,7 +7,7 @@ import * as client from "openid-client";
 import { z } from "zod";
 import type { Env } from "../../runtime/env.ts";
 import { forgeProfile, type ForgeProfile } from "../../github/profile.ts";
-import type { ExternalPerson } from "../domain/external-person.ts";
+import { toExternalEmail, type ExternalPerson } from "../domain/external-person.ts";
 import { signInError } from "../domain/sign-in-problem.ts";
 import type { AttemptSecrets, IdentityProvider } from "./identity-provider.ts";
 import { githubChecks } from "./provider-checks.ts";
@@ -112,7 +112,7 @@ async function redeem(
     login: user.login,
     emails: emails
       .toSorted((left, right) => Number(right.primary) - Number(left.primary))
-      .map(({ email, verified }) => ({ address: email.toLowerCase(), isVerified: verified })),
+      .map(({ email, verified }) => toExternalEmail(email, verified)),
   };
 }
 

@@ -6,7 +6,7 @@ import * as client from "openid-client";
 import { z } from "zod";
 import type { Clock } from "../../runtime/clock.ts";
 import type { OidcEnv } from "../../runtime/env.ts";
-import type { ExternalEmail, ExternalPerson } from "../domain/external-person.ts";
+import { toExternalEmail, type ExternalEmail, type ExternalPerson } from "../domain/external-person.ts";
 import { signInError } from "../domain/sign-in-problem.ts";
 import type { AttemptSecrets, IdentityProvider } from "./identity-provider.ts";
 import { oidcChecks } from "./provider-checks.ts";
@@ -28,7 +28,7 @@ const claimsSchema = z.object({
 type Claims = z.infer<typeof claimsSchema>;
 
 const emailsOf = ({ email, email_verified: isVerified = false }: Claims): ExternalEmail[] =>
-  email === undefined ? [] : [{ address: email.toLowerCase(), isVerified }];
+  email === undefined ? [] : [toExternalEmail(email, isVerified)];
 
 const toPerson = (claims: Claims): ExternalPerson => ({
   provider: "oidc",
