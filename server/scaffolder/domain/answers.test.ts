@@ -57,7 +57,7 @@ describe("defaults and conditions", () => {
       'namespace: Instance type "number" is invalid. Expected "string".',
     ]);
     expect(resolve(ci, { ci: "jenkins" })).toContain('ci: Expected one of "actions", "tekton".');
-    expect(resolve(ci, { ci: "jenkins" }).toString()).not.toContain("subschema");
+    expect(resolve(ci, { ci: "jenkins" }).toString()).not.toMatch(/subschema|does not match "/);
   });
 
   test("that no branch or several hold is said when nothing else is", () => {

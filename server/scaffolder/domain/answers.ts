@@ -25,6 +25,8 @@ export interface AnswerProblem {
 /** Answers end up in files and in the database; a megabyte of text is a mistake or an attack. */
 const maximumTextLength = 20_000;
 const maximumAnswersLength = 100_000;
+/** Deeper than any form, and far from what would exhaust the stack of whoever walks them. */
+const maximumAnswersDepth = 32;
 
 /** Complete answers without secrets, or every problem. */
 export function resolveAnswers(
@@ -76,10 +78,12 @@ function checkSize(answers: JsonObject): readonly AnswerProblem[] {
   ];
 }
 
-function checkTexts(field: string, value: JsonValue): readonly AnswerProblem[] {
-  if (isJsonArray(value)) return value.flatMap((item, index) => checkTexts(`${field}.${index}`, item));
-  if (isJsonObject(value))
-    return Object.entries(value).flatMap(([key, item]) => checkTexts(`${field}.${key}`, item));
+function checkTexts(field: string, value: JsonValue, depth = 1): readonly AnswerProblem[] {
+  if (isJsonArray(value) || isJsonObject(value)) {
+    if (depth > maximumAnswersDepth)
+      return [{ field, message: `Expected at most ${maximumAnswersDepth} nested levels, found more.` }];
+    return Object.entries(value).flatMap(([key, item]) => checkTexts(`${field}.${key}`, item, depth + 1));
+  }
   if (typeof value !== "string") return [];
   if (value.length > maximumTextLength) {
     return [{ field, message: `Expected at most ${maximumTextLength} characters, found ${value.length}.` }];
@@ -97,13 +101,17 @@ function checkUnknown(pages: readonly ParameterPage[], answers: JsonObject): rea
     .map((field) => ({ field, message: `The template has no question "${field}". Remove it.` }));
 }
 
+/** A question may be called what every object inherits, `toString` for example; that is no answer to it. */
+const answerTo = (answers: JsonObject, name: string): JsonValue | undefined =>
+  Object.hasOwn(answers, name) ? answers[name] : undefined;
+
 /** The questions that apply, with their answers and defaults. A default may show further questions, so it repeats. */
 function fillPage(page: ParameterPage, answers: JsonObject): JsonObject {
   let filled: JsonObject = {};
   for (let round = 0; round < 10; round += 1) {
     const next: JsonObject = {};
     for (const [name, schema] of activeProperties(page, { ...answers, ...filled })) {
-      const value = withDefault(schema, answers[name]);
+      const value = withDefault(schema, answerTo(answers, name));
       if (value !== undefined) next[name] = value;
     }
     if (JSON.stringify(next) === JSON.stringify(filled)) break;
@@ -134,28 +142,37 @@ function activeProperties(schema: JsonObject, answers: JsonObject): ReadonlyMap<
     properties.set(name, toJsonObject(property));
   }
   for (const part of toJsonArray(schema.allOf)) add(part);
-  for (const part of [...toJsonArray(schema.oneOf), ...toJsonArray(schema.anyOf)]) {
-    if (isJsonObject(part) && discriminates(part, answers)) add(part);
-  }
+  for (const parts of [toJsonArray(schema.oneOf), toJsonArray(schema.anyOf)])
+    parts.filter((part) => discriminates(part, parts, answers)).forEach(add);
   for (const [name, part] of [
     ...Object.entries(toJsonObject(schema.dependencies)),
     ...Object.entries(toJsonObject(schema.dependentSchemas)),
   ]) {
-    if ((answers[name] ?? toJsonObject(toJsonObject(schema.properties)[name]).default) !== undefined)
+    if (
+      (answerTo(answers, name) ?? toJsonObject(toJsonObject(schema.properties)[name]).default) !== undefined
+    )
       add(part);
   }
   if (isJsonObject(schema.if)) add(matches(schema.if, answers) ? schema.then : schema.else);
   return properties;
 }
 
-/** A branch applies when the constants and enums it sets agree; its other requirements are checked afterwards. */
-function discriminates(branch: JsonObject, answers: JsonObject): boolean {
-  return Object.entries(toJsonObject(branch.properties)).every(([name, value]) => {
+/**
+ * A branch applies when the constants and enums it sets agree; its other requirements are checked afterwards. The enum
+ * of a question that only this branch asks is no such condition: a wrong answer to it is wrong.
+ */
+function discriminates(branch: JsonValue, siblings: readonly JsonValue[], answers: JsonObject): boolean {
+  return Object.entries(propertiesOf(branch)).every(([name, value]) => {
     const property = toJsonObject(value);
-    if (answers[name] === undefined || !("const" in property || "enum" in property)) return true;
+    const isShared = siblings.filter((part) => Object.hasOwn(propertiesOf(part), name)).length > 1;
+    const isQuestion = ("type" in property || "title" in property) && !isShared;
+    const isCondition = "const" in property || ("enum" in property && !isQuestion);
+    if (answerTo(answers, name) === undefined || !isCondition) return true;
     return matches({ properties: { [name]: property } }, answers);
   });
 }
+
+const propertiesOf = (schema: JsonValue): JsonObject => toJsonObject(toJsonObject(schema).properties);
 
 function matches(schema: JsonObject, answers: JsonObject): boolean {
   return new Validator(toValidatorSchema(schema), "7").validate(answers).valid;
@@ -165,20 +182,45 @@ function validatePage(page: ParameterPage, answers: JsonObject): readonly Answer
   const schema = toValidatorSchema(withBranchesThatApply({ ...page, type: "object" }, answers));
   const { errors } = new Validator(schema, "7", false).validate(answers);
   const issues = errors
-    .map((error) => ({ ...error, field: error.instanceLocation.replace(/^#\/?/, "").replaceAll("/", ".") }))
-    .filter((error) => !wrapping.has(error.keyword));
+    .map((error) => ({ ...error, field: toField(error.instanceLocation) }))
+    .filter((error) => !wrapping.has(error.keyword) || leftOutBy(error.error) !== undefined);
   const precise = issues.filter(({ keyword }) => !choosing.has(keyword));
   const isExplained = (field: string): boolean =>
     precise.some((issue) => field === "" || issue.field === field || issue.field.startsWith(`${field}.`));
+  /** A value outside of its own list also differs from the constants of every branch. */
+  const isListed = ({ field, keyword }: { field: string; keyword: string }): boolean =>
+    keyword === "const" && issues.some((issue) => issue.field === field && issue.keyword === "enum");
   const problems = issues
-    .filter(({ keyword, field }) => !choosing.has(keyword) || !isExplained(field))
+    .filter((issue) => !choosing.has(issue.keyword) || !isExplained(issue.field))
+    .filter((issue) => !isListed(issue))
     .map(({ field, keyword, error }) => toProblem({ field, keyword, error, page }));
   const distinct = new Map(problems.map((problem) => [`${problem.field}\n${problem.message}`, problem]));
   return [...distinct.values()];
 }
 
+/** The dotted path of a JSON Pointer in a URL's fragment. */
+const toField = (pointer: string): string =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((part) => decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~"))
+    .join(".");
+
+/** `dependencies: { card: [billing] }` wraps nothing: this is its only word about the answer that is missing. */
+const leftOutBy = (error: string): string | undefined => /" but does not have "(.+)"\.$/.exec(error)?.[1];
+
 /** Keywords that only report that something below them failed. */
-const wrapping = new Set(["properties", "items", "allOf", "if", "then", "else", "dependencies", "$ref"]);
+const wrapping = new Set([
+  "properties",
+  "items",
+  "allOf",
+  "if",
+  "then",
+  "else",
+  "dependencies",
+  "dependentSchemas",
+  "$ref",
+]);
 
 /** Keywords that say that no branch holds; what is wrong in one of them says more. */
 const choosing = new Set(["oneOf", "anyOf"]);
@@ -192,7 +234,7 @@ function withBranchesThatApply(schema: JsonObject, answers: JsonObject): JsonObj
     isJsonObject(part) ? withBranchesThatApply(part, answers) : part;
   const narrow = (key: string, value: JsonValue): [string, JsonValue] => {
     if (isJsonArray(value) && choosing.has(key)) {
-      const applying = value.filter((part) => !isJsonObject(part) || discriminates(part, answers));
+      const applying = value.filter((part) => discriminates(part, value, answers));
       return [key, (applying.length === 0 ? value : applying).map(here)];
     }
     if (isJsonArray(value)) return [key, key === "allOf" ? value.map(here) : value];
@@ -214,8 +256,8 @@ function toProblem(issue: {
   page: ParameterPage;
 }): AnswerProblem {
   const { field, keyword, error, page } = issue;
-  if (keyword === "required") {
-    const missing = /"([^"]+)"/.exec(error)?.[1] ?? "";
+  const missing = keyword === "required" ? /"([^"]+)"/.exec(error)?.[1] : leftOutBy(error);
+  if (missing !== undefined) {
     const name = field === "" ? missing : `${field}.${missing}`;
     return { field: name, message: `Expected an answer to "${name}", found none.` };
   }
