@@ -4,7 +4,7 @@
  * Source: backstage/backstage plugins/scaffolder-backend/src/lib/templating/filters.
  */
 import { parseEntityRef as readEntityRef } from "../../kernel/entity-ref.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "./json-value.ts";
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "./json-value.ts";
 
 /** `host?owner=o&repo=r` as the RepoUrlPicker writes it, taken apart. */
 export function parseRepoUrl(text: string): JsonObject {
@@ -41,6 +41,10 @@ export function parseEntityRef(text: string, context: JsonObject): JsonObject {
   return { ...parsed.value };
 }
 
+/** A property or an element, or one below it by a dotted path. */
 export function pick(value: JsonValue | undefined, key: string): JsonValue | undefined {
-  return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  if (isJsonObject(value) && Object.hasOwn(value, key)) return value[key];
+  if (isJsonArray(value) && /^\d+$/.test(key)) return value[Number(key)];
+  const dot = key.indexOf(".");
+  return dot < 0 ? undefined : pick(pick(value, key.slice(0, dot)), key.slice(dot + 1));
 }

@@ -5,7 +5,14 @@
  */
 import type { Finding } from "../../kernel/finding.ts";
 import { isKnownAction } from "./action-outputs.ts";
-import { isJsonArray, toJsonArray, toJsonObject, type JsonObject } from "./json-value.ts";
+import {
+  isJsonArray,
+  isJsonObject,
+  toJsonArray,
+  toJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from "./json-value.ts";
 import { checkManifestExpressions } from "./manifest-expressions.ts";
 import type { Manifest } from "./manifest.ts";
 import { listParameters, listQuestions, listSubschemas } from "./parameters.ts";
@@ -93,13 +100,23 @@ function checkSchema(page: JsonObject, place: SchemaPlace): readonly Finding[] {
   ];
 }
 
+/** Whatever a page may come to: a branch nobody has taken yet would stop the first person who takes it. */
 function checkProperties(schema: JsonObject, place: SchemaPlace): readonly Finding[] {
-  return Object.entries(toJsonObject(schema.properties)).flatMap(([name, value]) => {
-    const property = toJsonObject(value);
-    const inside = { ...place, path: [...place.path, "properties", name] };
-    return [...checkProperty(property, inside), ...checkProperties(property, inside)];
+  const below = (path: ValuePath): SchemaPlace => ({ ...place, path: [...place.path, ...path] });
+  const inside = (value: JsonValue | undefined, path: ValuePath): readonly Finding[] =>
+    isJsonObject(value) ? [...checkProperty(value, below(path)), ...checkProperties(value, below(path))] : [];
+  return Object.entries(schema).flatMap(([keyword, value]) => {
+    if (schemaKeywords.has(keyword) && isJsonObject(value)) return inside(value, [keyword]);
+    if (schemaLists.has(keyword))
+      return toJsonArray(value).flatMap((part, index) => inside(part, [keyword, index]));
+    if (!schemaMaps.has(keyword)) return [];
+    return Object.entries(toJsonObject(value)).flatMap(([name, part]) => inside(part, [keyword, name]));
   });
 }
+
+const schemaKeywords = new Set(["if", "then", "else", "not", "items", "additionalProperties", "contains"]);
+const schemaLists = new Set(["oneOf", "anyOf", "allOf", "items"]);
+const schemaMaps = new Set(["properties", "dependencies", "dependentSchemas", "definitions", "$defs"]);
 
 const jsonTypes = new Set(["string", "number", "integer", "boolean", "object", "array", "null"]);
 

@@ -47,8 +47,8 @@ export const manifestDocumentSchema = z.looseObject({
   apiVersion: z.literal(templateApiVersion),
   kind: z.literal("Template"),
   metadata: z.looseObject({
-    name: z.string().regex(/^(?=.{1,63}$)[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*$/, {
-      error: "Expected 1 to 63 letters and digits separated by one of - _ .",
+    name: z.string().regex(/^(?=.{1,63}$)([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/, {
+      error: "Expected 1 to 63 letters, digits, - _ or ., beginning and ending with a letter or digit.",
     }),
     namespace: z.string().optional(),
     title: text.optional(),

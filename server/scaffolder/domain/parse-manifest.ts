@@ -39,10 +39,12 @@ export function analyseManifest(input: YamlInput): ManifestAnalysis {
   }
   const parsed = manifestDocumentSchema.safeParse(template.value);
   if (!parsed.success) {
-    return { manifest: undefined, findings: [...findings, ...shapeFindings(parsed.error, template)] };
+    // What was left out may be all that is wrong with the shape.
+    const found = [...shapeFindings(parsed.error, template), ...unresolvedFindings(template, "error")];
+    return { manifest: undefined, findings: [...findings, ...found] };
   }
   const manifest = toManifest(parsed.data, template);
-  const found = [...unresolvedFindings(template), ...checkManifest(manifest, template)];
+  const found = [...unresolvedFindings(template, "warning"), ...checkManifest(manifest, template)];
   return { manifest, findings: [...findings, ...found] };
 }
 
@@ -59,6 +61,7 @@ function wrongCount(file: string, count: number): Finding {
 
 function shapeFindings(error: z.ZodError, document: TrackedDocument): readonly Finding[] {
   const isLeftOut = (path: readonly PropertyKey[]): boolean =>
+    valueAt(document.value, path) === undefined &&
     document.unresolved.some((include) => include.path.join("/") === path.join("/"));
   return error.issues
     .filter((issue) => !isLeftOut(issue.path))
@@ -69,11 +72,18 @@ function shapeFindings(error: z.ZodError, document: TrackedDocument): readonly F
     });
 }
 
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) => (typeof value === "object" && value !== null ? Reflect.get(value, part) : undefined),
+    root,
+  );
+}
+
 /** An include that only the author's installation can fetch does not make the template wrong, only unusable here. */
-function unresolvedFindings(document: TrackedDocument): readonly Finding[] {
+function unresolvedFindings(document: TrackedDocument, severity: Finding["severity"]): readonly Finding[] {
   return document.unresolved.map(({ target, mark }) => {
     const message = `Expected a file beside the template, found "${target}", which cannot be read. Copy it into the template folder.`;
-    return { ...mark, code: "include_unresolved", message, severity: "warning" };
+    return { ...mark, code: "include_unresolved", message, severity };
   });
 }
 
