@@ -15,6 +15,8 @@ interface Frame {
   readonly start: number;
   readonly locals: Set<string>;
   readonly guards: readonly string[];
+  /** Of a switch: whether its first case has begun. */
+  readonly hasCase?: boolean;
 }
 
 const tagName = /^\s*([A-Za-z_][A-Za-z0-9_]*)?/;
@@ -42,13 +44,14 @@ export function scanTemplate(
   } catch (error) {
     scanner.reportSyntax(error);
   }
-  return scanner.issues;
+  return scanner.issues.toSorted((a, b) => a.offset - b.offset);
 }
 
 class TemplateScanner {
   readonly issues: ScanIssue[] = [];
   readonly #text: string;
   readonly #context: ExpressionContext;
+  readonly #blocks = new Set<string>();
   readonly #frames: Frame[] = [{ tag: "", start: 0, locals: new Set(), guards: [] }];
 
   constructor(text: string, scope: Scope) {
@@ -62,8 +65,9 @@ class TemplateScanner {
 
   visit(tag: TemplateTag): void {
     try {
-      if (tag.kind === "variable") this.#read(this.#parser(tag.from, tag.to).parseAll());
-      else this.#block(tag);
+      if (tag.kind === "block") return this.#block(tag);
+      this.#refuseBeforeCase(tag.from);
+      this.#read(this.#parser(tag.from, tag.to).parseAll());
     } catch (error) {
       this.reportSyntax(error);
     }
@@ -99,9 +103,11 @@ class TemplateScanner {
     if (loadingTags.has(name)) {
       const message = `{% ${name} %} is not available to templates; fetch shared files in a step of their own.`;
       this.issues.push({ offset: start, code: "forbidden_tag", message });
-    } else if (blockTags.has(name)) this.#open(name, start, this.#parser(after, tag.to));
-    else if (middleTags.has(name)) this.#middle(name, start, this.#parser(after, tag.to));
-    else if (name.startsWith("end")) this.#close(name.slice(3), start);
+    } else if (blockTags.has(name)) {
+      this.#refuseBeforeCase(start);
+      this.#open(name, start, this.#parser(after, tag.to));
+    } else if (middleTags.has(name)) this.#middle(name, start, this.#parser(after, tag.to));
+    else if (name.startsWith("end")) this.#close(name.slice(3), start, this.#parser(after, tag.to));
     else throw new ExpressionSyntaxError(`There is no tag "${name}".`, start);
   }
 
@@ -122,7 +128,7 @@ class TemplateScanner {
         this.#read(parser.parseFilterHeader());
         break;
       case "block":
-        parser.expectName();
+        this.#nameBlock(parser.expectName(), start);
         break;
       default:
         this.#read(parser.parseAll());
@@ -161,6 +167,7 @@ class TemplateScanner {
 
   #macro(frame: Frame, parser: ExpressionParser): void {
     this.#declare(parser.expectName());
+    if (parser.atEnd()) throw new ExpressionSyntaxError("Expected () behind the macro's name.", frame.start);
     const { names, defaults } = parser.parseSignature();
     for (const value of defaults) this.#read(value);
     this.#frames.push({ ...frame, locals: new Set(["caller", ...names]) });
@@ -168,7 +175,9 @@ class TemplateScanner {
 
   #call(frame: Frame, parser: ExpressionParser): void {
     const { names } = parser.parseSignature();
-    this.#read(parser.parseAll());
+    const called = parser.parseAll();
+    if (called.kind !== "call") throw new ExpressionSyntaxError("Expected a call of a macro.", frame.start);
+    this.#read(called);
     this.#frames.push({ ...frame, locals: new Set(names) });
   }
 
@@ -185,15 +194,39 @@ class TemplateScanner {
         ...frame,
         guards: [...frame.guards, ...listPaths(condition)],
       };
-    } else if (name === "case") this.#read(parser.parseAll());
+      return;
+    }
+    if (name === "case") this.#read(parser.parseAll());
+    else refuseMore(name, start, parser);
+    if (frame.tag === "switch") this.#frames[this.#frames.length - 1] = { ...frame, hasCase: true };
   }
 
-  #close(tag: string, start: number): void {
+  /** Between a switch and its first case nothing would ever be shown. */
+  #refuseBeforeCase(start: number): void {
+    const frame = this.#frames.at(-1);
+    if (frame?.tag !== "switch" || frame.hasCase === true) return;
+    throw new ExpressionSyntaxError("Expected {% case %} or {% default %} first in {% switch %}.", start);
+  }
+
+  #nameBlock(name: string, start: number): void {
+    if (this.#blocks.has(name))
+      throw new ExpressionSyntaxError(`Expected a block of its own name, found "${name}" again.`, start);
+    this.#blocks.add(name);
+  }
+
+  #close(tag: string, start: number, parser: ExpressionParser): void {
     const frame = this.#frames.at(-1);
     if (frame === undefined || this.#frames.length === 1 || frame.tag !== tag) {
       const open = this.#frames.length > 1 ? `{% end${frame?.tag ?? ""} %}` : "no open block";
       throw new ExpressionSyntaxError(`Found {% end${tag} %}, expected ${open}.`, start);
     }
     this.#frames.pop();
+    if (tag === "switch" && frame.hasCase !== true)
+      throw new ExpressionSyntaxError("Expected a {% case %} or {% default %} in {% switch %}.", frame.start);
+    if (tag !== "block") refuseMore(`end${tag}`, start, parser);
   }
+}
+
+function refuseMore(name: string, start: number, parser: ExpressionParser): void {
+  if (!parser.atEnd()) throw new ExpressionSyntaxError(`Expected nothing behind ${name}.`, start);
 }

@@ -96,7 +96,13 @@ function closeTag(text: string, opening: Opening): { from: number; to: number; a
 export function listTemplateTags(text: string, syntax: TagSyntax = defaultTagSyntax): readonly TemplateTag[] {
   const tags: TemplateTag[] = [];
   let index = 0;
+  const refuseStray = (to: number): void => {
+    const stray = text.slice(index, to).indexOf("#}");
+    if (stray >= 0)
+      throw new ExpressionSyntaxError("Found #} without {#; write ${{ '#}' }} for the text.", index + stray);
+  };
   for (let opening = nextOpening(text, 0, syntax); opening; opening = nextOpening(text, index, syntax)) {
+    refuseStray(opening.index);
     const { from, to, after } = closeTag(text, opening);
     index = after;
     const code = text.slice(from, to).trim();
@@ -104,5 +110,7 @@ export function listTemplateTags(text: string, syntax: TagSyntax = defaultTagSyn
       index = endOfRaw(text, after, code);
     else if (opening.kind !== "comment") tags.push({ kind: opening.kind, from, to });
   }
+  // A text without any tag is not rendered, so it may hold whatever it likes.
+  if (index > 0) refuseStray(text.length);
   return tags;
 }
