@@ -110,10 +110,10 @@ function repositoryTarget(input: PublishInput, at: At): Target {
 }
 
 function fromShortName(text: string, run: RunState): Target {
-  const [first = "", second] = text.split("/");
-  return second === undefined
+  const [first = "", ...rest] = text.split("/");
+  return rest.length === 0
     ? { owner: run.context.organization, name: first }
-    : { owner: first, name: second };
+    : { owner: first, name: rest.join("/") };
 }
 
 /** A template written for another host still works: the portal publishes to its own organisation and says so. */
@@ -144,10 +144,11 @@ function fromRepoUrl(text: string | undefined, { step, run }: At): Target {
 function toRepositoryPlan(input: PublishInput, target: Target, at: At): RepositoryPlan {
   return {
     ...target,
-    description: (input.description ?? "").replace(/\s+/g, " ").trim().slice(0, 350),
+    description: [...(input.description ?? "").replace(/\s+/g, " ").trim()].slice(0, 350).join(""),
     visibility: input.repoVisibility,
     homepage: input.homepage ?? null,
-    topics: input.topics ?? [],
+    // The forge refuses capitals in topics; Backstage lowers them too.
+    topics: [...new Set((input.topics ?? []).map((topic) => topic.toLowerCase()))],
     defaultBranch: input.defaultBranch,
     settings: {
       hasIssues: input.hasIssues,
@@ -175,10 +176,13 @@ function toRepositoryPlan(input: PublishInput, target: Target, at: At): Reposito
   };
 }
 
+/** `secrets.NAME`, `secrets['NAME']`. */
+const secretName = /\bsecrets(?:\.|\[\s*["'])(?<name>[A-Za-z_][A-Za-z0-9_]*)/;
+
 /** Read from the manifest as written: a secret's value is not there when a plan is made. */
 function toSecrets(step: ManifestStep): RepositoryPlan["secrets"] {
   return Object.entries(toJsonObject(step.input.secrets)).map(([name, value]) => {
-    const from = /secrets\.([A-Za-z_][A-Za-z0-9_]*)/.exec(toText(value) ?? "")?.[1];
+    const from = secretName.exec(toText(value) ?? "")?.groups?.name;
     return from === undefined ? { name } : { name, from };
   });
 }

@@ -2,8 +2,8 @@
  * catalog:register as a plan: which descriptor of the new repository enters the catalog, and as which entity. The
  * entity itself arrives by ingestion once the repository exists.
  */
-import { parseAllDocuments } from "yaml";
 import { z } from "zod";
+import { readYaml } from "../../kernel/yaml-text.ts";
 import { parseEntityRef, stringifyEntityRef, type EntityRef } from "../../kernel/entity-ref.ts";
 import type { ManifestStep } from "../domain/manifest.ts";
 import { parseWorkspacePath } from "../domain/workspace-path.ts";
@@ -72,9 +72,9 @@ function descriptorPath(
 function readDescriptor(path: string, run: RunState): Descriptor | undefined {
   const text = run.workspace.readText(path);
   if (text === undefined) return undefined;
-  for (const document of parseAllDocuments(text)) {
-    if (document.errors.length > 0) return undefined;
-    const parsed = descriptorSchema.safeParse(document.toJS({ maxAliasCount: 0 }));
+  // Read as the catalog reads it: what it would refuse as a whole names nothing here either.
+  for (const document of readYaml({ file: path, text }).documents) {
+    const parsed = descriptorSchema.safeParse(document.value);
     if (!parsed.success) continue;
     const { kind, metadata, spec } = parsed.data;
     const { name, namespace } = metadata;

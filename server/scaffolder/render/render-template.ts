@@ -11,7 +11,14 @@ import {
   withoutSecrets,
   type AnswerProblem,
 } from "../domain/answers.ts";
-import { isJsonObject, toJsonArray, toJsonObject, toText, type JsonObject } from "../domain/json-value.ts";
+import {
+  isJsonObject,
+  toJsonArray,
+  toJsonObject,
+  toText,
+  type JsonObject,
+  type JsonValue,
+} from "../domain/json-value.ts";
 import type { Manifest, ParsedManifest } from "../domain/manifest.ts";
 import { analyseManifest, parseManifest } from "../domain/parse-manifest.ts";
 import type { Plan, PlannedFile } from "../domain/plan.schema.ts";
@@ -19,7 +26,7 @@ import { repositoryNameProblem } from "../domain/name-rules.ts";
 import { requiredApprovals } from "../domain/repository-rules.ts";
 import { resolveFetchUrl } from "./fetch-url.ts";
 import type { RenderJob, RenderOutcome, ValidateOutcome } from "./render-job.ts";
-import { renderInput, runSteps } from "./run-steps.ts";
+import { isTruthy, renderInput, runSteps } from "./run-steps.ts";
 import { scanSkeletons } from "./scan-files.ts";
 import type { RunState } from "./step-run.ts";
 import { digestOf, findSourceText, manifestFileName, type TemplateSource } from "./template-source.ts";
@@ -173,13 +180,18 @@ function facts({ answers, context, planWarnings }: RunState): JsonObject {
 }
 
 function toPlanOutput(run: RunState, context: JsonObject): Plan["output"] {
-  const rendered = renderInput(run.manifest.output, context, {
-    step: { mark: run.manifest.outputMark },
-    run,
-  });
-  const output = toJsonObject(rendered);
-  const links = toJsonArray(output.links).filter(isJsonObject).filter(isShown);
-  const texts = toJsonArray(output.text).filter(isJsonObject).filter(isShown);
+  const at = { step: { mark: run.manifest.outputMark }, run };
+  const { output } = run.manifest;
+  /** A condition that renders to nothing does not hold, as in a step. */
+  const isShown = (item: JsonObject): boolean =>
+    item.if === undefined || isTruthy(renderInput(item.if, context, at));
+  const rendered = (items: JsonValue | undefined): readonly JsonObject[] =>
+    toJsonArray(items)
+      .filter(isJsonObject)
+      .filter(isShown)
+      .map((item) => toJsonObject(renderInput(item, context, at)));
+  const links = rendered(output.links);
+  const texts = rendered(output.text);
   return {
     links: links
       .map((link) => ({
@@ -191,8 +203,6 @@ function toPlanOutput(run: RunState, context: JsonObject): Plan["output"] {
     text: texts.map((text) => ({ title: toText(text.title) ?? "", content: toText(text.content) ?? "" })),
   };
 }
-
-const isShown = (item: JsonObject): boolean => item.if === undefined || Boolean(item.if);
 
 /** Links are shown to people: only web addresses, never a script. */
 function safeUrl(text: string | undefined): string | null {

@@ -39,7 +39,7 @@ function stepContext(run: RunState, steps: JsonObject): JsonObject {
 }
 
 /** An empty list counts as false, as in Backstage. */
-const isTruthy = (value: JsonValue | undefined): boolean =>
+export const isTruthy = (value: JsonValue | undefined): boolean =>
   isJsonArray(value) ? value.length > 0 : Boolean(value);
 
 function isWanted(step: ManifestStep, context: JsonObject, run: RunState): boolean {

@@ -75,17 +75,31 @@ function scanStep(step: ManifestStep, manifest: Manifest, source: TemplateSource
   const { input } = step;
   const url = resolveFetchUrl(toText(input.url) ?? "", source.folder);
   if (!url.ok || url.value.includes("${{")) return [];
-  const copied = [...toGlobs(input.copyWithoutTemplating), ...toGlobs(input.copyWithoutRender)];
+  const { extension, isVerbatim, isCopy } = treatmentOf(step);
   const at = { manifest, input: { ...input, values: toJsonObject(input.values) } };
   return source.files.flatMap((file) => {
     const isInside = file.path === url.value || file.path.startsWith(`${url.value}/`);
     if (!isInside) return [];
     const path = file.path.slice(url.value.length + 1);
     const label = `${source.label}${file.path}`;
-    const text = matchesAny(copied, path) ? undefined : decodeText(file.bytes);
-    const names = path.split("/").flatMap((segment) => scanText(segment, label, at));
+    const text = isCopy(path) ? undefined : decodeText(file.bytes);
+    const name = path.endsWith(extension) ? path.slice(0, path.length - extension.length) : path;
+    const names = isVerbatim(path) ? [] : name.split("/").flatMap((segment) => scanText(segment, label, at));
     return [...names, ...(text === undefined ? [] : scanText(text, label, at))];
   });
+}
+
+/** Which files a step copies as they are, and which names it does not render; see fetch-actions.ts. */
+function treatmentOf({ action, input }: ManifestStep) {
+  const isWhole = action === "fetch:template";
+  const given = isWhole ? input.templateFileExtension : false;
+  const extension = given === true ? ".njk" : (toText(given) ?? "");
+  const verbatim = isWhole ? toGlobs(input.copyWithoutRender) : [];
+  const copied = isWhole ? toGlobs(input.copyWithoutTemplating) : [];
+  const isVerbatim = (path: string): boolean => matchesAny(verbatim, path);
+  const isCopy = (path: string): boolean =>
+    isVerbatim(path) || matchesAny(copied, path) || !path.endsWith(extension);
+  return { extension, isVerbatim, isCopy };
 }
 
 const toGlobs = (value: unknown): readonly string[] => {

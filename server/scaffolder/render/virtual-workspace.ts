@@ -23,8 +23,10 @@ export class VirtualWorkspace {
     return [...this.#files.keys()].sort(comparePaths);
   }
 
+  /** Also when the path is written another way, `./a` for `a`. */
   has(path: string): boolean {
-    return this.#files.has(path);
+    const parsed = parseWorkspacePath(path);
+    return parsed.ok && this.#files.has(parsed.value);
   }
 
   read(path: string): WorkspaceFile | undefined {
@@ -80,22 +82,25 @@ export class VirtualWorkspace {
   #refuseCollisions(mark: SourceMark): void {
     const seen = new Map<string, string>();
     for (const path of this.paths) {
-      const folded = path.toLowerCase();
+      const folded = foldedPath(path);
       const other = seen.get(folded);
       if (other !== undefined) {
-        const message = `Expected names that differ in more than case, found "${other}" and "${path}".`;
+        const message = `Expected names that differ in more than case and accents, found "${other}" and "${path}".`;
         throw problem("path_not_allowed", mark, message);
       }
       seen.set(folded, path);
     }
     for (const path of this.paths) {
-      const file = parentFolders(path).find((folder) => seen.has(folder.toLowerCase()));
+      const file = parentFolders(path).find((folder) => seen.has(foldedPath(folder)));
       if (file === undefined) continue;
       const message = `Expected a folder or a file, found "${file}" as both (because of "${path}").`;
       throw problem("path_not_allowed", mark, message);
     }
   }
 }
+
+/** File systems that ignore case ignore too how an accent is put together. */
+const foldedPath = (path: string): string => path.normalize("NFC").toLowerCase();
 
 function parentFolders(path: string): readonly string[] {
   const segments = path.split("/").slice(0, -1);

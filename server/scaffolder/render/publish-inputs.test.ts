@@ -1,0 +1,248 @@
+import { describe, expect, it } from "vitest";
+import {
+  refusal,
+  renderSource,
+  testContext,
+  toManifestText,
+  toSource,
+  type ManifestOptions,
+} from "./testing.ts";
+
+const FILE = "templates/demo/template.yaml";
+const publish = (input: string, options: ManifestOptions = {}) =>
+  renderSource(
+    toSource({
+      "demo/template.yaml": toManifestText(`- { action: publish:github, input: ${input} }`, options),
+    }),
+  );
+const repository = (input: string, options?: ManifestOptions) => publish(input, options).plan.repository;
+const refused = (input: string, options?: ManifestOptions) => refusal(() => publish(input, options));
+
+describe("the repository a template asks for", () => {
+  it("has safe defaults for everything it does not say", () => {
+    expect(repository("{ repository: checkout }")).toEqual({
+      owner: "acme",
+      name: "checkout",
+      description: "",
+      visibility: "private",
+      homepage: null,
+      topics: [],
+      defaultBranch: "main",
+      settings: {
+        hasIssues: true,
+        hasWiki: false,
+        hasProjects: false,
+        allowSquashMerge: true,
+        allowMergeCommit: true,
+        allowRebaseMerge: true,
+        allowAutoMerge: false,
+        deleteBranchOnMerge: false,
+        vulnerabilityAlerts: true,
+        automatedSecurityFixes: true,
+      },
+      teams: [],
+      labels: [],
+      variables: [],
+      secrets: [],
+      environments: [],
+      rules: {
+        name: "Protect the default branch",
+        requiredApprovals: 1,
+        requireCodeOwnerReview: false,
+        requiredStatusChecks: [],
+        blockForcePush: true,
+        blockDeletion: true,
+      },
+      commit: {
+        message: "Initial commit",
+        authorName: "Waymark",
+        authorEmail: "waymark@users.noreply.invalid",
+      },
+    });
+  });
+
+  it.each([
+    ["{ repository: checkout }", "acme/checkout"],
+    ["{ repository: other/checkout }", "other/checkout"],
+    ['{ repoUrl: "127.0.0.1:3001?repo=checkout" }', "acme/checkout"],
+    ['{ repository: a, repoUrl: "github.com?owner=x&repo=y" }', "acme/a"],
+  ])("of %s is %s", (input, name) => {
+    const plan = repository(input);
+    expect(`${plan.owner}/${plan.name}`).toBe(name);
+  });
+
+  it.each([
+    [
+      "{ repository: acme/checkout/extra }",
+      "invalid_repo_name",
+      'Expected 1 to 100 letters, digits, hyphens, dots or underscores, found "checkout/extra".',
+    ],
+    [
+      "{ repository: '' }",
+      "invalid_repo_name",
+      'Expected 1 to 100 letters, digits, hyphens, dots or underscores, found "".',
+    ],
+    ["{ repository: ... }", "invalid_repo_name", 'Expected a name the forge accepts, found "...".'],
+    ["{ repository: a.wiki }", "invalid_repo_name", 'Expected a name the forge accepts, found "a.wiki".'],
+    [
+      "{ repository: größe }",
+      "invalid_repo_name",
+      'Expected 1 to 100 letters, digits, hyphens, dots or underscores, found "größe".',
+    ],
+    [
+      `{ repository: ${"x".repeat(101)} }`,
+      "invalid_repo_name",
+      `Expected 1 to 100 letters, digits, hyphens, dots or underscores, found "${"x".repeat(100)}".`,
+    ],
+    [
+      "{ repository: -a/checkout }",
+      "template_invalid",
+      `${FILE}:11:9: Expected an organisation, found "-a".`,
+    ],
+    ["{ repository: /checkout }", "template_invalid", `${FILE}:11:9: Expected an organisation, found "".`],
+    [
+      "{ repoUrl: '' }",
+      "template_invalid",
+      `${FILE}:11:9: Expected a repository like "github.com?owner=acme&repo=checkout", found "".`,
+    ],
+    ["{}", "template_invalid", `${FILE}:11:9: Expected repoUrl or repository, found neither.`],
+  ])("of %s is refused", (input, code, message) => {
+    expect(refused(input)).toEqual({ code, message: expect.stringContaining(message) as string });
+  });
+
+  it("is described in one line of what the forge takes, cut between characters", () => {
+    const described = (text: string) =>
+      repository(`{ repository: a, description: ${JSON.stringify(text)} }`).description;
+    expect(described("  two\n\tlines  ")).toBe("two lines");
+    expect(described("x".repeat(400))).toBe("x".repeat(350));
+    const emoji = described(`${"x".repeat(349)}😀😀`);
+    expect([emoji.isWellFormed(), [...emoji].length]).toEqual([true, 350]);
+  });
+
+  it("has topics in lower case, each once, because the forge refuses others", () => {
+    expect(repository("{ repository: a, topics: [TypeScript, service, typescript] }").topics).toEqual([
+      "typescript",
+      "service",
+    ]);
+  });
+
+  it("has no rules when the template wants none", () => {
+    expect(repository("{ repository: a, protectDefaultBranch: false }").rules).toBeNull();
+  });
+
+  it.each([
+    ["requiredApprovingReviewCount: 11", "requiredApprovingReviewCount: Too big"],
+    ["requiredApprovingReviewCount: -1", "requiredApprovingReviewCount: Too small"],
+    [
+      "requiredApprovingReviewCount: '2'",
+      "requiredApprovingReviewCount: Invalid input: expected number, received string",
+    ],
+    [
+      "repoVisibility: secret",
+      'repoVisibility: Invalid option: expected one of "public"|"private"|"internal"',
+    ],
+    ["allowAutoMerge: 'yes'", "allowAutoMerge: Invalid input: expected boolean, received string"],
+    ["teams: [{ slug: a, permission: owner }]", "teams.0.permission: Invalid option"],
+    ["labels: [{ color: red }]", "labels.0.name: Invalid input: expected string, received undefined"],
+    ["environments: production", "environments: Invalid input: expected array, received string"],
+    ["repoVariables: { A: [1] }", "repoVariables.A: Invalid input"],
+  ])("is refused with %s at its step", (part, problem) => {
+    expect(refused(`{ repository: a, ${part} }`)).toEqual({
+      code: "template_invalid",
+      message: expect.stringContaining(
+        `${FILE}:11:9: Input of the action publish:github: ${problem}`,
+      ) as string,
+    });
+  });
+
+  it("takes Backstage's other inputs in templates of others, and refuses a misspelt one in strict ones", () => {
+    expect(repository("{ repository: a, requiredLinearHistory: true }", { strict: false }).name).toBe("a");
+    expect(refused("{ repository: a, requiredLinearHistory: true }").message).toContain(
+      'The action publish:github has no input "requiredLinearHistory". It has: repository, repoUrl, ',
+    );
+  });
+});
+
+describe("who gets access", () => {
+  const teams = (input: string) =>
+    repository(`{ repository: a, ${input} }`).teams.map(({ slug, permission }) => `${slug} ${permission}`);
+
+  it.each([
+    ["access: acme/core", ["core admin"]],
+    ["access: core", []],
+    ["access: ''", []],
+    ["collaborators: [{ team: acme/ops, access: push }]", ["ops push"]],
+    [
+      "teams: [{ slug: ops, permission: pull }], collaborators: [{ team: ops, access: maintain }]",
+      ["ops maintain"],
+    ],
+    ["teams: [{ slug: a, permission: pull }, { slug: a, permission: push }]", ["a push"]],
+  ])("of %s", (input, expected) => {
+    expect(teams(input)).toEqual(expected);
+  });
+
+  it("is a team; people are left out and the review says so", () => {
+    const { plan, warnings } = publish(
+      "{ repository: a, collaborators: [{ user: ana, access: admin }, { team: ops, access: triage }] }",
+    );
+    const message = "Access for the person ana is left out: this portal gives access to teams only.";
+    expect(plan.repository.teams).toEqual([{ slug: "ops", permission: "triage" }]);
+    expect(plan.warnings).toEqual([{ code: "person_access", message }]);
+    expect(warnings).toEqual([
+      expect.objectContaining({ code: "person_access", message, line: 11, severity: "warning" }),
+    ]);
+  });
+
+  it("is a level the forge knows", () => {
+    expect(refused("{ repository: a, collaborators: [{ team: ops, access: write }] }").message).toBe(
+      `${FILE}:11:9: Expected an access level for the team ops, found "write".`,
+    );
+  });
+});
+
+describe("secrets and variables", () => {
+  const secrets = (value: string) =>
+    repository(`{ repository: a, secrets: { TOKEN: ${JSON.stringify(value)} } }`, {
+      parameters: "{ properties: { DEPLOY_KEY: { type: string, ui:field: Secret } } }",
+    }).secrets;
+
+  it.each([
+    "${{ secrets.DEPLOY_KEY }}",
+    "${{ secrets['DEPLOY_KEY'] }}",
+    '${{ secrets["DEPLOY_KEY"] }}',
+    "${{secrets.DEPLOY_KEY}}",
+  ])("%s names the answer its value comes from", (value) => {
+    expect(secrets(value)).toEqual([{ name: "TOKEN", from: "DEPLOY_KEY" }]);
+  });
+
+  it("that are written into the template stay out of the plan", () => {
+    const outcome = publish("{ repository: a, secrets: { TOKEN: hunter2hunter2 } }");
+    expect(outcome.plan.repository.secrets).toEqual([{ name: "TOKEN" }]);
+    expect(JSON.stringify(outcome)).not.toContain("hunter2hunter2");
+  });
+
+  it("are told apart: a variable is shown as text, and the template's own wins over the portal's", () => {
+    const manifest = toManifestText(
+      "- { action: publish:github, input: { repository: a, repoVariables: { N: 3, ON: true, WAYMARK_GATE: enforce } } }",
+    );
+    const context = { ...testContext, publicUrl: "https://waymark.example.com" };
+    expect(
+      renderSource(toSource({ "demo/template.yaml": manifest }), {}, context).plan.repository.variables,
+    ).toEqual([
+      { name: "WAYMARK_URL", value: "https://waymark.example.com" },
+      { name: "WAYMARK_GATE", value: "enforce" },
+      { name: "N", value: "3" },
+      { name: "ON", value: "true" },
+    ]);
+  });
+
+  it("of the gate are not given to templates of others", () => {
+    const manifest = toManifestText("- { action: publish:github, input: { repository: a } }", {
+      strict: false,
+    });
+    const context = { ...testContext, publicUrl: "https://waymark.example.com" };
+    expect(
+      renderSource(toSource({ "demo/template.yaml": manifest }), {}, context).plan.repository.variables,
+    ).toEqual([]);
+  });
+});
