@@ -17,6 +17,10 @@ describe("parseRepoUrl", () => {
       "bitbucket.org?workspace=w&project=p&repo=r",
       { host: "bitbucket.org", workspace: "w", project: "p", repo: "r" },
     ],
+    [
+      "dev.azure.com?organization=o&project=p",
+      { host: "dev.azure.com", organization: "o", project: "p", repo: "p" },
+    ],
     ["gitlab.com?owner=group%2Fsub&repo=r", { host: "gitlab.com", owner: "group/sub", repo: "r" }],
     ["GitHub.com?owner=Acme&repo=Checkout", { host: "github.com", owner: "Acme", repo: "Checkout" }],
   ])("takes %s apart", (text, parts) => {

@@ -203,7 +203,7 @@ describe("what a person is told of a template", () => {
       told("${{ values.x }}\n{% if values.n %}${{ values.y | nope }}{% endif %}\n{% include 'z' %}").map(
         (issue) => issue.split(":")[0],
       ),
-    ).toEqual(["4 undeclared_name", "48 unknown_filter", "37 undeclared_name", "71 forbidden_tag"]);
+    ).toEqual(["4 undeclared_name", "37 undeclared_name", "48 unknown_filter", "70 forbidden_tag"]);
   });
 });
 
