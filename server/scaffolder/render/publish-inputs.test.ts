@@ -65,7 +65,7 @@ describe("the repository a template asks for", () => {
     ["{ repository: checkout }", "acme/checkout"],
     ["{ repository: other/checkout }", "other/checkout"],
     ['{ repoUrl: "127.0.0.1:3001?repo=checkout" }', "acme/checkout"],
-    ['{ repository: a, repoUrl: "github.com?owner=x&repo=y" }', "acme/a"],
+    ['{ repository: svc, repoUrl: "github.com?owner=x&repo=y" }', "acme/svc"],
   ])("of %s is %s", (input, name) => {
     const plan = repository(input);
     expect(`${plan.owner}/${plan.name}`).toBe(name);
@@ -75,24 +75,37 @@ describe("the repository a template asks for", () => {
     [
       "{ repository: acme/checkout/extra }",
       "invalid_repo_name",
-      'Expected 1 to 100 letters, digits, hyphens, dots or underscores, found "checkout/extra".',
+      'Expected 2 to 99 lower-case letters, digits or hyphens, starting with a letter or digit, found "checkout/extra".',
     ],
     [
       "{ repository: '' }",
       "invalid_repo_name",
-      'Expected 1 to 100 letters, digits, hyphens, dots or underscores, found "".',
+      'Expected 2 to 99 lower-case letters, digits or hyphens, starting with a letter or digit, found "".',
     ],
-    ["{ repository: ... }", "invalid_repo_name", 'Expected a name the forge accepts, found "...".'],
-    ["{ repository: a.wiki }", "invalid_repo_name", 'Expected a name the forge accepts, found "a.wiki".'],
+    [
+      "{ repository: ... }",
+      "invalid_repo_name",
+      'Expected 2 to 99 lower-case letters, digits or hyphens, starting with a letter or digit, found "...".',
+    ],
+    [
+      "{ repository: a.wiki }",
+      "invalid_repo_name",
+      'Expected 2 to 99 lower-case letters, digits or hyphens, starting with a letter or digit, found "a.wiki".',
+    ],
+    [
+      "{ repository: Checkout }",
+      "invalid_repo_name",
+      'Expected 2 to 99 lower-case letters, digits or hyphens, starting with a letter or digit, found "Checkout".',
+    ],
     [
       "{ repository: größe }",
       "invalid_repo_name",
-      'Expected 1 to 100 letters, digits, hyphens, dots or underscores, found "größe".',
+      'Expected 2 to 99 lower-case letters, digits or hyphens, starting with a letter or digit, found "größe".',
     ],
     [
       `{ repository: ${"x".repeat(101)} }`,
       "invalid_repo_name",
-      `Expected 1 to 100 letters, digits, hyphens, dots or underscores, found "${"x".repeat(100)}".`,
+      `Expected 2 to 99 lower-case letters, digits or hyphens, starting with a letter or digit, found "${"x".repeat(100)}".`,
     ],
     [
       "{ repository: -a/checkout }",
@@ -112,7 +125,7 @@ describe("the repository a template asks for", () => {
 
   it("is described in one line of what the forge takes, cut between characters", () => {
     const described = (text: string) =>
-      repository(`{ repository: a, description: ${JSON.stringify(text)} }`).description;
+      repository(`{ repository: svc, description: ${JSON.stringify(text)} }`).description;
     expect(described("  two\n\tlines  ")).toBe("two lines");
     expect(described("x".repeat(400))).toBe("x".repeat(350));
     const emoji = described(`${"x".repeat(349)}😀😀`);
@@ -120,14 +133,14 @@ describe("the repository a template asks for", () => {
   });
 
   it("has topics in lower case, each once, because the forge refuses others", () => {
-    expect(repository("{ repository: a, topics: [TypeScript, service, typescript] }").topics).toEqual([
+    expect(repository("{ repository: svc, topics: [TypeScript, service, typescript] }").topics).toEqual([
       "typescript",
       "service",
     ]);
   });
 
   it("has no rules when the template wants none", () => {
-    expect(repository("{ repository: a, protectDefaultBranch: false }").rules).toBeNull();
+    expect(repository("{ repository: svc, protectDefaultBranch: false }").rules).toBeNull();
   });
 
   it.each([
@@ -147,7 +160,7 @@ describe("the repository a template asks for", () => {
     ["environments: production", "environments: Invalid input: expected array, received string"],
     ["repoVariables: { A: [1] }", "repoVariables.A: Invalid input"],
   ])("is refused with %s at its step", (part, problem) => {
-    expect(refused(`{ repository: a, ${part} }`)).toEqual({
+    expect(refused(`{ repository: svc, ${part} }`)).toEqual({
       code: "template_invalid",
       message: expect.stringContaining(
         `${FILE}:11:9: Input of the action publish:github: ${problem}`,
@@ -156,8 +169,10 @@ describe("the repository a template asks for", () => {
   });
 
   it("takes Backstage's other inputs in templates of others, and refuses a misspelt one in strict ones", () => {
-    expect(repository("{ repository: a, requiredLinearHistory: true }", { strict: false }).name).toBe("a");
-    expect(refused("{ repository: a, requiredLinearHistory: true }").message).toContain(
+    expect(repository("{ repository: svc, requiredLinearHistory: true }", { strict: false }).name).toBe(
+      "svc",
+    );
+    expect(refused("{ repository: svc, requiredLinearHistory: true }").message).toContain(
       'The action publish:github has no input "requiredLinearHistory". It has: repository, repoUrl, ',
     );
   });
@@ -165,7 +180,7 @@ describe("the repository a template asks for", () => {
 
 describe("who gets access", () => {
   const teams = (input: string) =>
-    repository(`{ repository: a, ${input} }`).teams.map(({ slug, permission }) => `${slug} ${permission}`);
+    repository(`{ repository: svc, ${input} }`).teams.map(({ slug, permission }) => `${slug} ${permission}`);
 
   it.each([
     ["access: acme/core", ["core admin"]],
@@ -183,7 +198,7 @@ describe("who gets access", () => {
 
   it("is a team; people are left out and the review says so", () => {
     const { plan, warnings } = publish(
-      "{ repository: a, collaborators: [{ user: ana, access: admin }, { team: ops, access: triage }] }",
+      "{ repository: svc, collaborators: [{ user: ana, access: admin }, { team: ops, access: triage }] }",
     );
     const message = "Access for the person ana is left out: this portal gives access to teams only.";
     expect(plan.repository.teams).toEqual([{ slug: "ops", permission: "triage" }]);
@@ -194,7 +209,7 @@ describe("who gets access", () => {
   });
 
   it("is a level the forge knows", () => {
-    expect(refused("{ repository: a, collaborators: [{ team: ops, access: write }] }").message).toBe(
+    expect(refused("{ repository: svc, collaborators: [{ team: ops, access: write }] }").message).toBe(
       `${FILE}:11:9: Expected an access level for the team ops, found "write".`,
     );
   });
@@ -202,7 +217,7 @@ describe("who gets access", () => {
 
 describe("secrets and variables", () => {
   const secrets = (value: string) =>
-    repository(`{ repository: a, secrets: { TOKEN: ${JSON.stringify(value)} } }`, {
+    repository(`{ repository: svc, secrets: { TOKEN: ${JSON.stringify(value)} } }`, {
       parameters: "{ properties: { DEPLOY_KEY: { type: string, ui:field: Secret } } }",
     }).secrets;
 
@@ -216,14 +231,14 @@ describe("secrets and variables", () => {
   });
 
   it("that are written into the template stay out of the plan", () => {
-    const outcome = publish("{ repository: a, secrets: { TOKEN: hunter2hunter2 } }");
+    const outcome = publish("{ repository: svc, secrets: { TOKEN: hunter2hunter2 } }");
     expect(outcome.plan.repository.secrets).toEqual([{ name: "TOKEN" }]);
     expect(JSON.stringify(outcome)).not.toContain("hunter2hunter2");
   });
 
   it("are told apart: a variable is shown as text, and the template's own wins over the portal's", () => {
     const manifest = toManifestText(
-      "- { action: publish:github, input: { repository: a, repoVariables: { N: 3, ON: true, WAYMARK_GATE: enforce } } }",
+      "- { action: publish:github, input: { repository: svc, repoVariables: { N: 3, ON: true, WAYMARK_GATE: enforce } } }",
     );
     const context = { ...testContext, publicUrl: "https://waymark.example.com" };
     expect(
@@ -237,7 +252,7 @@ describe("secrets and variables", () => {
   });
 
   it("of the gate are not given to templates of others", () => {
-    const manifest = toManifestText("- { action: publish:github, input: { repository: a } }", {
+    const manifest = toManifestText("- { action: publish:github, input: { repository: svc } }", {
       strict: false,
     });
     const context = { ...testContext, publicUrl: "https://waymark.example.com" };
