@@ -16,7 +16,8 @@ describe("a path in a descriptor", () => {
     ["catalog-info.yaml", "..hidden/x", "..hidden/x"],
     ["catalog-info.yaml", "%2e%2e/x", "%2e%2e/x"],
     ["catalog-info.yaml", "a:b/c", "name a file of this repository relative to this one"],
-    ["catalog-info.yaml", "__proto__", "__proto__"],
+    ["catalog-info.yaml", "docs/__proto__", "docs/__proto__"],
+    ["catalog-info.yaml", "constructor", "constructor"],
   ])("in %s, %s names %s", (from, target, expected) => {
     const resolved = resolveRepositoryPath(from, target);
     expect(resolved.ok ? resolved.value : resolved.error.split("; ")[1]).toBe(expected);
@@ -46,6 +47,7 @@ describe("a path in a descriptor", () => {
     ["[ab].yaml", "write out each file"],
     ["a\0b", "write out each file"],
     ["a\nb", "write out each file"],
+    ["./__proto__", "a file of this name cannot be read"],
     ["x".repeat(401), "it has more than 400 characters"],
   ])("%j is refused: %s", (target, reason) => {
     expect(resolveRepositoryPath("catalog-info.yaml", target)).toEqual({

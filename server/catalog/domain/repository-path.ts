@@ -15,11 +15,20 @@ export function resolveRepositoryPath(fromFile: string, target: string): Result<
     return refuse("name a file of this repository relative to this one");
   }
   if (/[\\*?[\]\u0000-\u001f]/.test(target)) return refuse("write out each file");
+  const path = joined(fromFile, target);
+  if (path === undefined) return refuse("it leaves the repository");
+  // Texts of files are handed on by path, and JavaScript keeps this one key of an object for itself.
+  if (path === "__proto__") return refuse("a file of this name cannot be read");
+  return path === "" ? refuse("it names no file") : ok(path);
+}
+
+/** undefined as soon as it leads out of the repository. */
+function joined(fromFile: string, target: string): string | undefined {
   const segments = fromFile.split("/").slice(0, -1);
   for (const segment of target.split("/")) {
     if (segment === "" || segment === ".") continue;
     if (segment !== "..") segments.push(segment);
-    else if (segments.pop() === undefined) return refuse("it leaves the repository");
+    else if (segments.pop() === undefined) return undefined;
   }
-  return segments.length === 0 ? refuse("it names no file") : ok(segments.join("/"));
+  return segments.join("/");
 }
