@@ -45,22 +45,31 @@ const known: Readonly<Record<string, KnownWords>> = {
   },
 };
 
-function firstField(data: unknown): string | undefined {
-  const fields = field(field(data, "details"), "fields");
-  return Array.isArray(fields) ? textField(fields[0], "field") : undefined;
+function fieldsOf(data: unknown): readonly unknown[] {
+  const fields: unknown = field(field(data, "details"), "fields");
+  return Array.isArray(fields) ? fields : [];
+}
+
+/** Programs read which field is meant; on a page the words stand beside it, or a button leads there. */
+function withoutFieldName(message: string, fields: readonly unknown[]): string {
+  const name = fields.length === 1 ? textField(fields[0], "field") : undefined;
+  if (name === undefined || !message.startsWith(`${name}: `)) return message;
+  const [first = "", ...rest] = message.slice(name.length + 2);
+  return first.toUpperCase() + rest.join("");
 }
 
 export function describeError(error: unknown): ErrorWords {
   const code = textField(field(error, "data"), "code");
   if (code !== undefined && error instanceof Error) {
     const words = known[code] ?? { kind: "error" as const, title: "That did not work" };
+    const fields = fieldsOf(field(error, "data"));
     return {
       kind: words.kind,
       code,
       title: words.title,
-      message: words.message ?? error.message,
+      message: words.message ?? withoutFieldName(error.message, fields),
       reference: textField(field(error, "data"), "requestId"),
-      field: firstField(field(error, "data")),
+      field: textField(fields[0], "field"),
     };
   }
   const digest = error instanceof Error && "digest" in error ? error.digest : undefined;

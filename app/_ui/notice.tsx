@@ -29,12 +29,15 @@ export function Notice({ tone, title, children, actions, live = false }: NoticeP
       className={clsx("flex items-start gap-2.5 rounded-md px-3 py-2 text-base", className)}
     >
       <Icon aria-hidden className="mt-0.75 size-4 shrink-0" />
-      <div className="min-w-0 flex-1">
-        <span className="sr-only">{word}: </span>
-        {title !== undefined && <p className="font-medium">{withInlineCode(title)}</p>}
-        {children !== undefined && <div className="text-ink">{withInlineCode(children)}</div>}
+      {/* Where both do not fit side by side, the actions stand below the text and begin where it does. */}
+      <div className="flex min-w-0 flex-1 flex-wrap items-start gap-x-2.5 gap-y-2">
+        <div className="min-w-0 flex-[1_1_14rem]">
+          <span className="sr-only">{word}: </span>
+          {title !== undefined && <p className="font-medium">{withInlineCode(title)}</p>}
+          {children !== undefined && <div className="text-ink">{withInlineCode(children)}</div>}
+        </div>
+        {actions}
       </div>
-      {actions}
     </div>
   );
 }
