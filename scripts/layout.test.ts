@@ -51,6 +51,8 @@ const TOP_LEVEL = [
 // kebab-case, with what the tools add: `.schema`, `.test`, `.integration.test`, `.generated`; Next's own route folders.
 const FILE = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)*\.(tsx?|mjs)$/;
 const FOLDER = /^(_?[a-z0-9]+(-[a-z0-9]+)*(\.json)?|\([a-z-]+\)|\[{1,2}(\.\.\.)?[a-zA-Z]+\]{1,2})$/;
+/** Tests and what only they use: `x.test.ts`, suites they share, `testing.ts` and the `testing/` folders. */
+const TEST = /\.(test|testsuite)\.ts$|\/testing(\.ts$|\/)/;
 const VAGUE = /^(utils?|helpers?|types|common|misc|shared)$/;
 
 describe("the layout", () => {
@@ -97,6 +99,16 @@ describe("the layout", () => {
         /\/domain\/.*\.ts$/.test(file) && !/\.test\.ts$/.test(file) && !/^(\/\/|\/\*)/.test(read(file)),
     );
     expect(silent).toEqual([]);
+  });
+
+  it("tests the server with at least as many lines as the server has", () => {
+    const lines = (files: readonly string[]) =>
+      files.flatMap((file) => read(file).split("\n")).filter((line) => line.trim() !== "").length;
+    const server = code.filter((file) => file.startsWith("server/"));
+    const tests = server.filter((file) => TEST.test(file));
+    expect(tests.length).toBeGreaterThan(200);
+    const sources = server.filter((file) => !TEST.test(file));
+    expect(lines(tests) / lines(sources)).toBeGreaterThanOrEqual(1);
   });
 
   it("leaves no note to finish later", () => {
