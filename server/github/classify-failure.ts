@@ -83,11 +83,27 @@ const explanations: Readonly<Record<ForgeErrorKind, string>> = {
 export const isKnownForgeMessage = (text: string): boolean =>
   Object.values(explanations).some((known) => text.replace(/^[A-Z]+ \S+: |^answer: /, "").startsWith(known));
 
-/** GitHub names the permission a refused call needs in a header of its own: "a=write,b=read; c=write". */
+/** One permission, or several that are needed together. */
+const PERMISSIONS = /^[a-z_]{1,60}=(read|write|admin)(,\s*[a-z_]{1,60}=(read|write|admin)){0,9}$/;
+/** GitHub's mark of a call that needs no permission at all; it is none itself. */
+const PERMISSIONLESS = /^(allows_permissionless_access=true)?$/;
+
+/**
+ * GitHub names the permission a refused call needs in a header of its own: "a=write,b=read; c=write". A proxy may write
+ * anything into it, so what is no permission is not repeated.
+ */
+function neededPermissions(route: string, headers: Headers): string[] {
+  const known = permissionByRoute[route] ?? "";
+  const named = String(headers["x-accepted-github-permissions"] ?? known).split(/;\s*/);
+  const needed = named.filter((set) => !PERMISSIONLESS.test(set));
+  const isReadable = needed.length <= 9 && needed.every((set) => PERMISSIONS.test(set));
+  return isReadable ? needed : [known];
+}
+
 function explain(kind: ForgeErrorKind, route: string, headers: Headers): string {
-  const needed = String(headers["x-accepted-github-permissions"] ?? permissionByRoute[route] ?? "");
-  const named = needed !== "" && (kind === "permission" || kind === "not_found");
-  const text = needed.replaceAll(/,\s*/g, " and ").replaceAll(/;\s*/g, " or ");
+  const needed = neededPermissions(route, headers);
+  const named = needed.length > 0 && (kind === "permission" || kind === "not_found");
+  const text = needed.map((set) => set.replaceAll(/,\s*/g, " and ")).join(" or ");
   return `${route}: ${explanations[kind]}${named ? ` It needs ${text}.` : ""}`;
 }
 
@@ -130,3 +146,7 @@ export function refusedAnswer({ kind, message }: GraphqlRefusal, headers: Header
 /** The answer did not have the promised shape: cut off, or not from the forge at all. */
 export const garbledAnswer = (route: string, cause: unknown): ForgeError =>
   new ForgeError("garbled", explain("garbled", route, {}), { cause });
+
+/** Not worth asking: no forge has anything of such a name. */
+export const unsentRequest = (route: string): ForgeError =>
+  new ForgeError("invalid", explain("invalid", route, {}));

@@ -26,6 +26,24 @@ describe("kept answers", () => {
     expect(["a", "b", "c", "d"].map((key) => cache.find(key)?.etag)).toEqual(["a", undefined, "c", "d"]);
   });
 
+  it("are none where an answer holds what JSON does not, and none of that question before it", () => {
+    const cache = createEtagCache();
+    cache.keep("a", { etag: "1", data: "old" });
+    cache.keep("a", { etag: "2", data: [{ id: 9_007_199_254_740_993n }] });
+    expect(cache.find("a")).toBeUndefined();
+    cache.keep("b", { etag: "1", data: undefined });
+    expect(cache.find("b")).toBeUndefined();
+  });
+
+  it("are forgotten together", () => {
+    const cache = createEtagCache({ totalBytes: 40, answerBytes: 40 });
+    cache.keep("a", { etag: "1", data: "12345678" });
+    cache.clear();
+    expect(cache.find("a")).toBeUndefined();
+    cache.keep("b", { etag: "2", data: "12345678" });
+    expect(cache.find("b")?.data()).toBe("12345678");
+  });
+
   it("are never larger than one answer may be, and never bytes", () => {
     const cache = createEtagCache({ totalBytes: 1000, answerBytes: 20 });
     cache.keep("a", { etag: "a", data: "12345678901234567890" });

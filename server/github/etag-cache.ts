@@ -24,6 +24,15 @@ export interface EtagCacheLimits {
 
 const defaultLimits: EtagCacheLimits = { totalBytes: 32 * 1024 * 1024, answerBytes: 1024 * 1024 };
 
+/** Undefined for what JSON does not hold, such as the bigint Octokit makes of a very large number. */
+function toJson(data: unknown): string | undefined {
+  try {
+    return JSON.stringify(data);
+  } catch {
+    return undefined;
+  }
+}
+
 export function createEtagCache(limits: EtagCacheLimits = defaultLimits): EtagCache {
   const kept = new Map<string, { readonly etag: string; readonly text: string }>();
   let bytes = 0;
@@ -46,7 +55,7 @@ export function createEtagCache(limits: EtagCacheLimits = defaultLimits): EtagCa
     keep(key, { etag, data }) {
       drop(key);
       if (data instanceof ArrayBuffer) return;
-      const text = JSON.stringify(data);
+      const text = toJson(data);
       if (text === undefined || size(key, text) > limits.answerBytes) return;
       kept.set(key, { etag, text });
       bytes += size(key, text);

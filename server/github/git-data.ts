@@ -7,8 +7,8 @@ const shaSchema = z.object({ sha: z.string() });
 const refSchema = z.object({ ref: z.string(), object: z.object({ sha: z.string() }) });
 
 const signatureSchema = z
-  .object({ name: z.string(), email: z.string(), date: z.string() })
-  .transform(({ name, email, date }) => ({ name, email, dateMs: Date.parse(date) }));
+  .object({ name: z.string(), email: z.string(), date: z.string().transform(Date.parse).pipe(z.number()) })
+  .transform(({ name, email, date }) => ({ name, email, dateMs: date }));
 
 const commitSchema = z
   .object({

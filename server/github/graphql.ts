@@ -45,10 +45,14 @@ export interface GraphqlRefusal {
 export function findRefusal(data: unknown): GraphqlRefusal | undefined {
   const [first] = refusalSchema.safeParse(data).data?.errors ?? [];
   if (first === undefined) return undefined;
-  // GitHub's internal failures carry no type and this sentence; everything else it says is about the request.
-  const broken = /^Something went wrong while executing your query/.test(first.message);
-  return {
-    kind: broken ? "unavailable" : (kindByType[first.type ?? ""] ?? "invalid"),
-    message: first.message,
-  };
+  return { kind: kindByType[first.type ?? ""] ?? kindByText(first.message), message: first.message };
+}
+
+/**
+ * Two refusals come without a type that tells them: GitHub's internal failures, and secondary rate limits, which may
+ * arrive with status 200. Everything else it says is about the request.
+ */
+function kindByText(message: string): ForgeErrorKind {
+  if (/^Something went wrong while executing your query/.test(message)) return "unavailable";
+  return /secondary rate limit/i.test(message) ? "rate_limited" : "invalid";
 }

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { isInTransaction } from "../../db/client.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Logger } from "../runtime/logger.ts";
-import { classifyFailure, garbledAnswer, refusedAnswer } from "./classify-failure.ts";
+import { classifyFailure, garbledAnswer, refusedAnswer, unsentRequest } from "./classify-failure.ts";
 import { createEtagCache, type EtagCache } from "./etag-cache.ts";
 import { isForgeErrorOf } from "./forge-error.ts";
 import { findRefusal, graphqlPath } from "./graphql.ts";
@@ -110,6 +110,9 @@ interface ClientParts {
   readonly cache: EtagCache;
 }
 
+/** A name of dots is no name: an address resolves it, and the call would go to another endpoint. */
+const leadsElsewhere = (url: string): boolean => /\/\.\.?(?=[/?#]|$)/.test(url);
+
 function guardRequests(octokit: Octokit, config: ForgeClientConfig, parts: ClientParts): void {
   const { pacer, cache, tokens } = parts;
   // The caller is to hear of the forge's refusal, also where the pause cannot be stored.
@@ -123,6 +126,8 @@ function guardRequests(octokit: Octokit, config: ForgeClientConfig, parts: Clien
     if (isInTransaction()) {
       throw new Error(`${options.method} ${options.url}: no network inside a transaction.`);
     }
+    const route = `${options.method} ${options.url}`;
+    if (leadsElsewhere(octokit.request.endpoint(options).url)) throw unsentRequest(route);
     // Outside of what follows: to be told to wait is no failure of the forge, and reads need not wait for writes.
     await pacer.admit(options.method !== "GET");
     try {
@@ -135,7 +140,7 @@ function guardRequests(octokit: Octokit, config: ForgeClientConfig, parts: Clien
       if (refusal !== undefined) throw refusedAnswer(refusal, answer.headers, config.now);
       return answer;
     } catch (error) {
-      const failure = classifyFailure(error, `${options.method} ${options.url}`, config.now);
+      const failure = classifyFailure(error, route, config.now);
       if (failure.kind === "credentials") tokens.reset();
       if (failure.retryAtMs !== undefined) await pause(failure.retryAtMs);
       throw failure;

@@ -6,7 +6,8 @@ import type { Owner } from "./owner.ts";
 const timeSchema = z
   .string()
   .nullish()
-  .transform((text) => (text === null || text === undefined ? null : Date.parse(text)));
+  .transform((text) => (text === null || text === undefined ? null : Date.parse(text)))
+  .pipe(z.number().nullable());
 
 const repositorySchema = z
   .object({

@@ -28,6 +28,10 @@ const ruleSchema = z.discriminatedUnion("type", [
 ]);
 const rulesetSchema = summarySchema.extend({
   enforcement: z.string(),
+  target: z.string().default("branch"),
+  conditions: z
+    .object({ ref_name: z.object({ include: z.array(z.string()), exclude: z.array(z.string()) }).optional() })
+    .nullish(),
   // Rules this client never writes are of no interest when comparing.
   rules: z
     .array(z.unknown())
@@ -80,8 +84,26 @@ async function findRuleset(client: ForgeClient, ref: RepoRef, name: string): Pro
   return all.find((ruleset) => ruleset.name === name)?.id;
 }
 
-const comparable = (rules: z.infer<typeof rulesetSchema>["rules"]): string =>
-  JSON.stringify(rules.toSorted((a, b) => a.type.localeCompare(b.type)));
+type Ruleset = z.infer<typeof rulesetSchema>;
+type Rule = Ruleset["rules"][number];
+
+/** GitHub keeps neither the order of rules nor that of checks. */
+function inOrder(rule: Rule): Rule {
+  if (rule.type !== "required_status_checks") return rule;
+  const checks = rule.parameters.required_status_checks;
+  const sorted = checks.toSorted((a, b) => a.context.localeCompare(b.context));
+  return { ...rule, parameters: { required_status_checks: sorted } };
+}
+
+const comparable = (rules: readonly Rule[]): string =>
+  JSON.stringify(rules.map(inOrder).toSorted((a, b) => a.type.localeCompare(b.type)));
+
+/** The same rules for another branch would protect nothing here. */
+function coversDefaultBranch({ target, conditions }: Ruleset): boolean {
+  const names = conditions?.ref_name;
+  const isIncluded = names?.include.some((name) => name === "~DEFAULT_BRANCH" || name === "~ALL") === true;
+  return target === "branch" && isIncluded && names.exclude.length === 0;
+}
 
 async function hasRules(
   client: ForgeClient,
@@ -92,7 +114,11 @@ async function hasRules(
     request("GET /repos/{owner}/{repo}/rulesets/{ruleset_id}", { ...ref, ruleset_id: wanted.id }),
   );
   const expected = toRules(wanted.rules).flatMap((rule) => ruleSchema.safeParse(rule).data ?? []);
-  return found.enforcement === "active" && comparable(found.rules) === comparable(expected);
+  return (
+    found.enforcement === "active" &&
+    coversDefaultBranch(found) &&
+    comparable(found.rules) === comparable(expected)
+  );
 }
 
 async function createRules(client: ForgeClient, ref: RepoRef, rules: BranchRules): Promise<void> {

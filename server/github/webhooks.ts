@@ -36,15 +36,23 @@ async function ensureOrgHook(client: ForgeClient, org: string, hook: Webhook): P
 }
 
 const deliverySchema = z
-  .object({ id: z.number(), guid: z.string(), delivered_at: z.string(), status_code: z.number() })
+  .object({
+    // Octokit hands out whole numbers beyond what is exact as bigint.
+    id: z.union([z.number(), z.bigint()]),
+    guid: z.string(),
+    delivered_at: z.string().transform(Date.parse).pipe(z.number()),
+    status_code: z.number(),
+  })
   .transform((row) => ({
     id: row.id,
     guid: row.guid,
-    deliveredAtMs: Date.parse(row.delivered_at),
+    deliveredAtMs: row.delivered_at,
     /** 0 when nobody answered. */
     statusCode: row.status_code,
   }));
-export type WebhookDelivery = z.infer<typeof deliverySchema>;
+export type WebhookDelivery = Omit<z.infer<typeof deliverySchema>, "id"> & { readonly id: number };
+
+const isExact = (id: number | bigint): id is number => Number.isSafeInteger(id);
 
 export interface HookRef {
   readonly org: string;
@@ -56,7 +64,7 @@ async function listDeliveries(client: ForgeClient, { org, hookId }: HookRef): Pr
   const all = await client.call(z.array(deliverySchema), (request) =>
     request("GET /orgs/{org}/hooks/{hook_id}/deliveries", { org, hook_id: hookId, per_page: 100 }),
   );
-  return all.filter(({ id }) => Number.isSafeInteger(id));
+  return all.flatMap(({ id, ...rest }) => (isExact(id) ? [{ id, ...rest }] : []));
 }
 
 async function redeliver(client: ForgeClient, { org, hookId }: HookRef, deliveryId: number): Promise<void> {
