@@ -113,13 +113,23 @@ function explainPlan(route: string, upstream: string): string {
   return `${explain("plan", route, {})}${sentence === undefined ? "" : ` It says: "${sentence}"`}`;
 }
 
+const sentSchema = z.object({ request: z.object({ body: z.unknown() }) });
+
+/** What was sent may hold a webhook's secret, and where nobody catches an error it is printed whole. */
+function withoutBody(error: unknown): unknown {
+  if (sentSchema.safeParse(error).success)
+    Reflect.deleteProperty(Object(Reflect.get(Object(error), "request")), "body");
+  return error;
+}
+
 /** Every failure of one call, as the one error type callers handle. */
 export function classifyFailure(error: unknown, route: string, now: Clock): ForgeError {
   if (isForgeError(error)) return error;
+  const cause = withoutBody(error);
   const http = httpErrorSchema.safeParse(error).data;
   if (http?.response === undefined) {
     const kind = error instanceof Error && isTimeout(error) ? "timeout" : "unavailable";
-    return new ForgeError(kind, explain(kind, route, {}), { cause: error });
+    return new ForgeError(kind, explain(kind, route, {}), { cause });
   }
   const { headers } = http.response;
   const upstream = bodySchema.safeParse(http.response.data).data?.message ?? "";
@@ -131,7 +141,7 @@ export function classifyFailure(error: unknown, route: string, now: Clock): Forg
     requestId: requestId === undefined ? undefined : String(requestId),
     upstreamMessage: http.message,
     retryAtMs: kind === "rate_limited" ? retryAt(headers, now()) : undefined,
-    cause: error,
+    cause,
   });
 }
 
