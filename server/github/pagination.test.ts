@@ -162,7 +162,7 @@ describe("any order of answers", () => {
         const ends = given.findIndex((size) => size < 100);
         const read = ends < 0 ? given : given.slice(0, ends + 1);
         const all = await github.labels.list(ref);
-        expect(all).toHaveLength(read.reduce((sum, size) => sum + size, 0));
+        expect(all).toHaveLength(read.reduce<number>((sum, size) => sum + size, 0));
         expect(calls).toHaveLength(ends < 0 ? given.length + 1 : read.length);
       }),
       { numRuns: 15 },

@@ -79,6 +79,15 @@ interface SignIn {
 /** How GitHub says that a signature was made in the future, or is over. */
 const SIGNING_TIME = /'(?:Issued at|Expiration time)' claim/;
 
+function explainKey(appId: string, upstream: string): string {
+  if (!SIGNING_TIME.test(upstream))
+    return `The forge knows no GitHub App ${appId} with this key. Check GITHUB_APP_ID and the key.`;
+  return (
+    `The forge does not accept the time at which GitHub App ${appId} signed. Set this machine's clock; ` +
+    "`waymark doctor` shows how far it is off."
+  );
+}
+
 /** What heals by waiting is told as of every other endpoint; the rest is for a person to put right. */
 function explainRefusal(error: unknown, { credentials: { appId, org }, now, route }: SignIn): ForgeError {
   if (isForgeError(error)) return error;
@@ -86,12 +95,7 @@ function explainRefusal(error: unknown, { credentials: { appId, org }, now, rout
   const failure = status === undefined ? undefined : classifyFailure(error, route, now);
   if (failure !== undefined && (failure.kind === "rate_limited" || Number(status) >= 500)) return failure;
   const because = (text: string) => new ForgeError("credentials", text, { status, cause: error });
-  if (status === 401 && failure !== undefined && SIGNING_TIME.test(failure.upstreamMessage))
-    return because(
-      `The forge does not accept the time at which GitHub App ${appId} signed. Set this machine's clock; \`waymark doctor\` shows how far it is off.`,
-    );
-  if (status === 401)
-    return because(`The forge knows no GitHub App ${appId} with this key. Check GITHUB_APP_ID and the key.`);
+  if (status === 401) return because(explainKey(appId, failure?.upstreamMessage ?? ""));
   if (status === 404)
     return because(`GitHub App ${appId} is not installed in ${org}. Install it there, then try again.`);
   if (status === 403) return because(`GitHub App ${appId} is suspended in ${org}, or may not sign in.`);

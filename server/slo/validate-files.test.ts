@@ -70,10 +70,13 @@ describe("validating", () => {
   });
 
   it("sorts by file, line and column, whatever was named first", async () => {
-    const two = changed("service: checkout-api", "service: c").replace("target: 0.999", "target: 0.9");
+    const labels = "  labels: { sloth_slo: x, sloth_id: y }";
+    const two = changed("service: checkout-api", "service: c").replace("  displayName: Checkout API", labels);
     const files = [await put("z.yaml", two), await put("a.yaml", "kind: SLO\n")];
     expect((await printed(...files)).map((line) => line.split(": ").slice(0, 2).join(" "))).toEqual([
       "a.yaml:1:1 unsupported-version",
+      "z.yaml:5:24 reserved-label",
+      "z.yaml:5:37 reserved-label",
       "z.yaml:8:12 invalid-service",
     ]);
   });

@@ -11,9 +11,9 @@ export function lintDefinitions(slos: readonly SloDefinition[]): Finding[] {
 }
 
 function duplicateFindings(slos: readonly SloDefinition[]): Finding[] {
-  return slos.flatMap((slo, index) => {
+  return slos.flatMap((slo) => {
     const first = slos.find((other) => slothId(other) === slothId(slo));
-    if (first === undefined || first === slo || slos.indexOf(first) >= index) return [];
+    if (first === undefined || first === slo) return [];
     const place = `${first.source.file}:${first.source.line}`;
     const message = `expected one SLO with the id ${slothId(slo)}, found another at ${place}; rename one`;
     return [{ ...slo.source, severity: "error" as const, code: "duplicate-slo", message }];
