@@ -29,7 +29,7 @@ function pacerAt(start: number, limits: PacerLimits, ledger: PaceLedger = memory
 
 describe("any traffic of writes", () => {
   const limits: PacerLimits = { writesPerMinute: 5, writesPerHour: 20, minGapMs: 100, maxWaitMs: 2000 };
-  const pauses = fc.array(fc.integer({ min: 0, max: 30_000 }), { minLength: 1, maxLength: 60 });
+  const pauses = fc.array(fc.integer({ min: 0, max: 30_000 }), { minLength: 30, maxLength: 60, size: "max" });
 
   it("stays within both limits and the gap, and is refused only for longer than one waits", async () => {
     await fc.assert(
@@ -155,7 +155,11 @@ describe("a pause", () => {
 
 describe("what is stored", () => {
   it("is the same in memory and in the database, for any traffic", async () => {
-    const times = fc.array(fc.integer({ min: 0, max: 2 * hour }), { minLength: 1, maxLength: 12 });
+    const times = fc.array(fc.integer({ min: 0, max: 2 * hour }), {
+      minLength: 1,
+      maxLength: 12,
+      size: "max",
+    });
     await fc.assert(
       fc.asyncProperty(times, async (offsets) => {
         const { db } = createTestDeps();
