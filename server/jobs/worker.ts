@@ -3,6 +3,7 @@
  * and worker are separate processes that share only the database; the poll is one indexed read.
  */
 import { setTimeout } from "node:timers/promises";
+import type { Tx } from "../../db/client.ts";
 import { isAppError } from "../kernel/app-error.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { backoffMs } from "./backoff.ts";
@@ -55,6 +56,14 @@ async function queueRecurring(options: WorkerOptions): Promise<void> {
 
 const errorText = (error: unknown): string => (isAppError(error) ? error.message : "internal error");
 
+/** In the transaction that ends this round: one that came to nothing would leave the kind without any, until a restart. */
+async function queueNext(tx: Tx, options: WorkerOptions, kind: string): Promise<void> {
+  const { deps, definitions } = options;
+  const everyMs = definitions.find((definition) => definition.kind === kind)?.everyMs;
+  if (everyMs === undefined) return;
+  await enqueueJob(tx, deps, { kind, payload: {}, key: recurringKey, runAt: deps.now() + everyMs });
+}
+
 async function recordFailure(options: WorkerOptions, claimed: ClaimedJob, error: unknown): Promise<void> {
   const { deps, definitions } = options;
   const { job, lease } = claimed;
@@ -70,6 +79,7 @@ async function recordFailure(options: WorkerOptions, claimed: ClaimedJob, error:
     }
     await finishJob(tx, lease, { now, state: "failed", error: text });
     await definition?.giveUp(tx, deps, JSON.parse(job.payload));
+    if (job.key === recurringKey) await queueNext(tx, options, job.kind);
   });
 }
 
@@ -79,20 +89,16 @@ async function recordOutcome(
   outcome: JobOutcome,
 ): Promise<void> {
   const { deps } = options;
+  const { job, lease } = claimed;
   const now = deps.now();
-  await deps.db.withTx((tx) =>
-    outcome === undefined
-      ? finishJob(tx, claimed.lease, { now, state: "done" })
-      : requeueJob(tx, claimed.job, { now, runAt: outcome.againAt, attempts: 0 }),
-  );
-}
-
-async function queueNext(options: WorkerOptions, kind: string): Promise<void> {
-  const { deps, definitions } = options;
-  const everyMs = definitions.find((definition) => definition.kind === kind)?.everyMs;
-  if (everyMs === undefined) return;
-  const runAt = deps.now() + everyMs;
-  await deps.db.withTx((tx) => enqueueJob(tx, deps, { kind, payload: {}, key: recurringKey, runAt }));
+  await deps.db.withTx(async (tx) => {
+    if (outcome !== undefined) {
+      await requeueJob(tx, job, { now, runAt: outcome.againAt, attempts: 0 });
+      return;
+    }
+    await finishJob(tx, lease, { now, state: "done" });
+    await queueNext(tx, options, job.kind);
+  });
 }
 
 async function perform(
@@ -118,7 +124,6 @@ async function work(options: WorkerOptions, claimed: ClaimedJob, draining: Abort
   try {
     const outcome = await perform(options, claimed, AbortSignal.any([lost.signal, draining]));
     await recordOutcome(options, claimed, outcome);
-    if (outcome === undefined) await queueNext(options, claimed.job.kind);
   } catch (error) {
     await settleFailure(options, claimed, error);
   } finally {
@@ -130,7 +135,6 @@ async function settleFailure(options: WorkerOptions, claimed: ClaimedJob, error:
   if (error instanceof LeaseLostError) return;
   try {
     await recordFailure(options, claimed, error);
-    if (claimed.job.key === recurringKey) await queueNext(options, claimed.job.kind);
   } catch (recordError) {
     // The lease runs out and the job is taken up again; there is nothing better to do without a database.
     options.deps.logger.error({ err: recordError, job: claimed.job.id }, "job outcome was not stored");
