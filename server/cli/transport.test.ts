@@ -166,10 +166,8 @@ describe("the socket of a running portal", () => {
   });
 
   it("does not do what a line asks that is longer than it takes", async () => {
-    const name = "x".repeat(8 * 1024 * 1024);
-    expect(
-      await say(`${JSON.stringify({ operation: "tokens.create", input: { name, role: "viewer" } })}\n`),
-    ).toBe("");
+    const line = '{"operation":"tokens.create","input":{"name":"ci","role":"viewer"}}';
+    expect(await say(`${line}${" ".repeat(8 * 1024 * 1024)}\n`)).toBe("");
     expect(JSON.parse(await say('{"operation":"tokens.list","input":{}}\n'))).toMatchObject({
       output: { totalItems: 0 },
     });

@@ -19,7 +19,7 @@ const list: Command = {
   async run(_args, context) {
     const answer = await (await context.transport()).call("retention.list", {});
     const found = retentionListSchema.parse(answer);
-    const forGood = found.keptForGood.map(({ title }) => `${title}\tfor good`);
+    const forGood = found.keptForGood.map(({ title }) => toRow([title, "for good"]));
     const text = [...found.items.map(rowOf), ...forGood].join("\n");
     return { status: exitStatus.fine, text, json: found };
   },

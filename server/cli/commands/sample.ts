@@ -17,7 +17,7 @@ const remove: Command = {
   async run(_args, context) {
     const answer = answerSchema.parse(await (await context.transport()).call("sample.remove", {}));
     const removed =
-      answer.removed.length === 0 ? "Removed nothing." : `Removed ${answer.removed.join(", ")}.`;
+      answer.removed.length === 0 ? "Removed nothing." : oneLine(`Removed ${answer.removed.join(", ")}.`);
     const kept = answer.kept.map(({ name, reason }) => oneLine(`Kept ${name}: ${reason}`));
     return { status: exitStatus.fine, text: [removed, ...kept].join("\n"), json: answer };
   },
