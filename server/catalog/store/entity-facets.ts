@@ -16,6 +16,7 @@ const rowsSchema = z.array(z.object({ value: z.union([z.string(), z.number()]), 
 function valuesOf(key: string): { readonly join: SQL; readonly value: SQL } {
   const lower = key.toLowerCase();
   const column = columnOfKey.get(lower);
+  if (column === entities.description) return { join: sql``, value: sql`${column} COLLATE NOCASE` };
   if (column !== undefined) return { join: sql``, value: sql`${column}` };
   if (lower.startsWith("relations.")) {
     const type = lower.slice("relations.".length);
@@ -31,8 +32,12 @@ function valuesOf(key: string): { readonly join: SQL; readonly value: SQL } {
     };
   }
   const { from, where } = jsonScalars(key);
-  return { join: sql` JOIN ${from} ON ${where}`, value: scalar };
+  return { join: sql` JOIN ${from} ON ${where}`, value: sql`CAST(${scalar} AS TEXT) COLLATE NOCASE` };
 }
+
+/** A list may name a value twice; the entity has it once. */
+const howMany = (join: SQL): SQL =>
+  join.queryChunks.length > 1 ? sql`count(DISTINCT ${entities.id})` : sql`count(*)`;
 
 export async function countFacet(
   db: Reader,
@@ -42,7 +47,7 @@ export async function countFacet(
   const { join, value } = valuesOf(facet.key);
   const where = whereOf(query);
   const rows = db.all(sql`
-    SELECT ${value} AS value, count(*) AS count FROM ${entities}${join}
+    SELECT ${value} AS value, ${howMany(join)} AS count FROM ${entities}${join}
     WHERE ${where === undefined ? sql`1` : where} AND ${value} IS NOT NULL
       AND typeof(${value}) IN ('text', 'integer', 'real')
     GROUP BY ${value} ORDER BY count DESC, value LIMIT ${facet.limit}`);
