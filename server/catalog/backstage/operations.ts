@@ -27,7 +27,10 @@ const maximumLimit = 1_000;
 const text = z.string().max(1_000);
 const texts = repeatable(text);
 const listOf = (item: z.ZodString) => z.array(item).max(maximumLimit);
-const cursor = z.string().min(1, "must not be empty").max(8_000);
+/** A cursor carries the question: as long as the address it came from may be, and in a body as long as that. */
+const cursorOf = (maximum: number) => z.string().min(1, "must not be empty").max(maximum);
+const cursor = cursorOf(14_000);
+const bodyCursor = cursorOf(1_000_000);
 const limit = z.coerce
   .number("must be an integer")
   .int("must be an integer")
@@ -123,7 +126,7 @@ const predicateOperation = defineOperation({
     orderField: listOf(text).default([]),
     limit: limit.min(0, "must be zero or greater").default(20),
     offset,
-    cursor: cursor.optional(),
+    cursor: bodyCursor.optional(),
     fullTextFilter: z
       .strictObject({ term: z.string().max(200).default(""), fields: listOf(text).default([]) })
       .optional(),
