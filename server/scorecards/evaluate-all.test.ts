@@ -118,7 +118,7 @@ describe("judging every service", () => {
     await own("web");
     await own("api");
     await own("db", "Resource");
-    await seedResults(deps.db, [aResultRow("component:default/gone")]);
+    await seedResults(deps.db, [aResultRow("component:default/gone"), aResultRow("resource:default/db")]);
     expect(await evaluateAll(deps)).toEqual({ evaluated: 2 });
     expect(scored()).toEqual(["component:default/api", web]);
   });

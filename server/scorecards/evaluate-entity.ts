@@ -52,6 +52,11 @@ const digestOf = (results: readonly RuleResult[]): string =>
 /** One task for all scorecards. A file that takes too much to read counts as unreadable, like one that is too large. */
 async function judge(deps: EvaluateDeps, ref: string): Promise<readonly Judged[]> {
   const source = await getEntityWithSource(deps, ref);
+  if (source.row.kind !== "component")
+    throw new AppError(
+      "invalid_input",
+      `Expected a component, found ${source.row.ref}. Only services are judged.`,
+    );
   const facts = await toFacts(deps, source);
   const rows = await listCurrentResults(deps.db.read, { entityRefs: [ref] });
   const before = rows.map(({ scorecard, results }) => ({ scorecard, results: parseResults(results) }));
@@ -89,7 +94,7 @@ export function assertScorecard(name: string): void {
   throw new AppError("not_found", `Expected one of the scorecards ${known}, found "${name}".`);
 }
 
-/** For a person: throws not_found, and stores nothing, for a scorecard or an entity that does not exist. */
+/** For a person: throws, and stores nothing, for a scorecard or an entity that does not exist or is no service. */
 export async function evaluateScorecard(
   deps: EvaluateDeps,
   input: { readonly name: string; readonly ref: string; readonly audit: AuditRecorder },
@@ -111,7 +116,8 @@ export async function evaluateEntity(deps: EvaluateDeps, ref: string): Promise<"
     }
     return "evaluated";
   } catch (error) {
-    if (!isAppError(error) || error.code !== "not_found") throw error;
+    // Gone, or of a kind that an earlier release judged when it was asked to.
+    if (!isAppError(error) || !["not_found", "invalid_input"].includes(error.code)) throw error;
     await deps.db.withTx((tx) => endResults(tx, ref, deps.now()));
     return "gone";
   }

@@ -37,6 +37,20 @@ describe("an evaluation that a person asks for", () => {
     expect([count(deps, "scorecard_results"), count(deps, "audit_events")]).toEqual([0, 0]);
   });
 
+  it.each(["API", "Resource", "User", "Group"])(
+    "refuses a %s, which is no service, and records nothing",
+    async (kind) => {
+      const deps = await withService();
+      await seedEntities(deps.db, [anEntity("other", { kind })]);
+      const ref = `${kind}:default/other`.toLowerCase();
+      await expect(evaluate(deps, "production-readiness", ref)).rejects.toMatchObject({
+        code: "invalid_input",
+        message: `Expected a component, found ${ref}. Only services are judged.`,
+      });
+      expect([count(deps, "scorecard_results"), count(deps, "audit_events")]).toEqual([0, 0]);
+    },
+  );
+
   it("stores no result when its audit row cannot be written", async () => {
     const deps = await withService();
     deps.db.raw.exec(
