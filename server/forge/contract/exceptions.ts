@@ -23,6 +23,11 @@ export const UNDOCUMENTED_STATUSES: readonly ExcusedStatus[] = [
   },
   { operation: "apps/get-authenticated", status: "401", reason: "not signed by an app, or not valid now" },
   { operation: "apps/get-org-installation", status: "404", reason: "the app is not installed there" },
+  {
+    operation: "teams/add-or-update-repo-permissions-in-org",
+    status: "404",
+    reason: "no such team, or no such repository",
+  },
   { operation: "repos/get-environment", status: "404", reason: "no such environment" },
   { operation: "checks/create", status: "422", reason: "no such commit, or completed without a conclusion" },
   { operation: "checks/update", status: "422", reason: "completed without a conclusion" },

@@ -1,10 +1,13 @@
 import { converge, done, type StepContext, type StepReport } from "./run-step.ts";
 
+/** The forge takes `Bug` and `bug` for one label, and gives new repositories some of its own. */
+const isSameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
 export async function createLabels(context: StepContext): Promise<StepReport> {
   const { github, ref } = context;
   const { labels } = context.plan.repository;
   for (const label of labels) {
-    const find = async () => (await github.labels.list(ref)).find(({ name }) => name === label.name);
+    const find = async () => (await github.labels.list(ref)).find(({ name }) => isSameName(name, label.name));
     await converge({
       isThere: async () => {
         const found = await find();
