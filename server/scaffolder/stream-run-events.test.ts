@@ -3,23 +3,14 @@ import { createTestDeps, type TestDeps } from "../doors/testing.ts";
 import { renderMetrics } from "../runtime/metrics.ts";
 import { streamRunEvents } from "./stream-run-events.ts";
 import { appendRunEvent } from "./store/run-events.ts";
-import { insertRun, transitionRun } from "./store/runs.ts";
-import { fixtureTemplate } from "./testing/fixture-template.ts";
+import { transitionRun } from "./store/runs.ts";
+import { storeRun } from "./store/testing.ts";
 
 const runId = "run_1";
 
 async function newRun(): Promise<TestDeps> {
   const deps = createTestDeps();
-  const actor = { actorKind: "service", actorId: "tok_1", actorName: "ci", requestHash: "", answers: "{}" };
-  const repository = { host: "forge", owner: "waymark", name: "checkout" };
-  const template = { template: "fixture", templateDigest: "0", createdAt: 1 };
-  await deps.db.withTx((tx) =>
-    insertRun(
-      tx,
-      { id: runId, state: "running", ...actor, ...repository, ...template },
-      { plan: fixtureTemplate("checkout").plan, files: [], sealedSecrets: null },
-    ),
-  );
+  await deps.db.withTx((tx) => storeRun(tx, { id: runId }, { files: [] }));
   return deps;
 }
 
