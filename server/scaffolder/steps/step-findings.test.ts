@@ -129,6 +129,7 @@ describe("the catalog entry of a run", () => {
       const error: unknown = await failureOf(waiting(run, waitedMs));
       expect(error instanceof LookAgain && error.afterMs).toBe(250);
       expect(jobs()).toEqual({ n: 1 });
+      bench.deps.db.raw.prepare("UPDATE jobs SET state = 'done' WHERE key = 'waymark/awaited'").run();
     }
   });
 
