@@ -48,12 +48,14 @@ export function valuesShape(manifest: Manifest, stepValues: JsonValue | undefine
 
 function strictValues(manifest: Manifest): readonly [string, Shape][] {
   const facts = contextFacts.map((name): [string, Shape] => [name, anyShape]);
-  const answers = [...listParameters(manifest.pages)].map(([name, schema]): [string, Shape] => [
-    name,
-    parameterShape(schema),
-  ]);
-  return [...facts, ...answers];
+  return [...facts, ...answerShapes(manifest)];
 }
+
+/** Secrets are no answers a text may hold: reading one as such would render as nothing. */
+const answerShapes = (manifest: Manifest): readonly [string, Shape][] =>
+  [...listParameters(manifest.pages)]
+    .filter(([, schema]) => !isSecretParameter(schema))
+    .map(([name, schema]) => [name, parameterShape(schema)]);
 
 export function checkManifestExpressions(
   manifest: Manifest,
@@ -88,12 +90,8 @@ function expressionPlace(text: TrackedText): Place | undefined {
 function manifestScope(manifest: Manifest, place: Place): Scope {
   const isStep = place.kind === "step";
   const earlier = manifest.steps.slice(0, isStep ? place.index : manifest.steps.length);
-  const answers = [...listParameters(manifest.pages)].map(([name, schema]): [string, Shape] => [
-    name,
-    parameterShape(schema),
-  ]);
   const names = new Map<string, Shape>([
-    ["parameters", recordShape(answers)],
+    ["parameters", recordShape(answerShapes(manifest))],
     ["steps", recordShape(earlier.map((step) => [step.id, stepShape(step)]))],
     [
       "user",
