@@ -5,7 +5,7 @@ import type { Plan } from "./plan.schema.ts";
 import { requiredApprovals } from "./repository-rules.ts";
 import { cancelledMessage, failureMessages, isKnownRunMessage, waitingMessages } from "./run-messages.ts";
 import { canTransition, isTerminal, runStates, type RunState } from "./run-state.schema.ts";
-import { planSteps, runStepIds, stepTitles } from "./run-steps.ts";
+import { planSteps, runStepIds, stepTitles, type RunStepId } from "./run-steps.ts";
 import { findOwnerField, findServiceOwner } from "./service-owner.ts";
 import { toWizardPath } from "./wizard-link.ts";
 
@@ -66,14 +66,14 @@ describe("the steps of a plan", () => {
     expect(planSteps(plan(nothing, { catalog: null }))).toEqual(always);
   });
 
-  it.each([
+  it.each<[RunStepId, Partial<Plan["repository"]>]>([
     ["grant-teams", { teams: [] }],
     ["create-labels", { labels: [] }],
     ["set-variables", { variables: [] }],
     ["set-secrets", { secrets: [] }],
     ["create-environments", { environments: [] }],
     ["protect-branch", { rules: null }],
-  ] as const)("leave out %s where there is nothing of it", (step, repository) => {
+  ])("leave out %s where there is nothing of it", (step, repository) => {
     expect(planSteps(plan(repository))).toEqual(runStepIds.filter((id) => id !== step));
   });
 
