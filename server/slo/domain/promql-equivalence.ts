@@ -1,10 +1,11 @@
 /*
- * Whether two PromQL expressions mean the same, by structure: parentheses, spacing, the order of matchers and labels,
- * and the order of operands of + and * do not count, and constant arithmetic is folded, so `14.4 * (1 - 0.999)` equals
+ * Whether two PromQL expressions mean the same, by structure: parentheses, spacing, quotes, the order of matchers and
+ * labels, and the order of operands of + and * do not count, and constant arithmetic is folded, so `14.4 * (1 - 0.999)` equals
  * `14.4 * 0.001` within a relative 1e-9.
  */
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@prometheus-io/lezer-promql";
+import { unquote } from "./promql.ts";
 
 type Canonical = string | number | readonly Canonical[];
 
@@ -32,15 +33,21 @@ function node(current: SyntaxNode, text: string): Canonical {
   return [current.name, ...children];
 }
 
-const NAMES = new Set(["Identifier", "LabelName", "StringLiteral"]);
+const NAMES = new Set(["Identifier", "LabelName"]);
 
-/** Keywords are case-insensitive, names and values are not. */
-const leaf = (current: SyntaxNode, text: string): string =>
-  NAMES.has(current.name) ? text : text.toLowerCase();
+/** Keywords are case-insensitive, names and values are not; a value may stand in any of three kinds of quotes. */
+function leaf(current: SyntaxNode, text: string): string {
+  if (current.name === "StringLiteral") return JSON.stringify(unquote(text));
+  return NAMES.has(current.name) ? text : text.toLowerCase();
+}
 
+/** Without comments and empty braces, which say nothing. */
 function childrenOf(parent: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];
-  for (let child = parent.firstChild; child !== null; child = child.nextSibling) children.push(child);
+  for (let child = parent.firstChild; child !== null; child = child.nextSibling) {
+    const isEmpty = child.name === "LabelMatchers" && child.firstChild === null;
+    if (!isEmpty && child.name !== "LineComment") children.push(child);
+  }
   return children;
 }
 

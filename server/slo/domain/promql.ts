@@ -148,9 +148,13 @@ function readMatcher(node: SyntaxNode, expression: string): Matcher[] {
   return [{ label, operator, value: unquote(value) }];
 }
 
-function unquote(literal: string): string {
+const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r" };
+
+/** What a literal stands for; its escapes are those of Go. */
+export function unquote(literal: string): string {
   const body = literal.slice(1, -1);
-  return literal.startsWith("`") ? body : body.replace(/\\(.)/g, "$1");
+  if (literal.startsWith("`")) return body;
+  return body.replace(/\\(.)/g, (_all, letter: string) => ESCAPES[letter] ?? letter);
 }
 
 /**
