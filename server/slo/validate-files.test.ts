@@ -126,6 +126,23 @@ describe("validating", () => {
     expect(new Set(lines.map((line) => line.split(": ")[1]))).toEqual(new Set([code]));
   });
 
+  it("reads the PromQL of an SLI that nothing refers to, and tells of it once where something does", async () => {
+    const sli =
+      "apiVersion: openslo/v1\nkind: SLI\nmetadata: { name: errors }\nspec:\n  ratioMetric:\n    counter: true\n    bad: { metricSource: { spec: { query: sum(bad } } }\n    total: { metricSource: { spec: { query: all } } }\n";
+    const text =
+      "sli.yaml:7:43: invalid-query: expected PromQL, found a syntax error at character 8 (the end)";
+    const file = await put("sli.yaml", sli);
+    expect(await printed(file)).toEqual([text]);
+    const reference = changed(/ {2}indicator:[\s\S]*? {2}timeWindow/, "  indicatorRef: errors\n  timeWindow");
+    expect(await printed(file, await put("slo.yaml", reference))).toEqual([text]);
+  });
+
+  it("takes an SLI of another data source for what it is: valid OpenSLO", async () => {
+    const sli =
+      "apiVersion: openslo/v1\nkind: SLI\nmetadata: { name: errors }\nspec:\n  thresholdMetric: { metricSource: { type: Datadog, spec: { query: 'avg:x{*}' } } }\n";
+    expect(await printed(await put("sli.yaml", sli))).toEqual([]);
+  });
+
   it("tells of the same objective in two files at the second", async () => {
     const files = [await put("a.yaml", availability), await put("b.yaml", availability)];
     expect(await printed(...files)).toEqual([

@@ -3,7 +3,7 @@
  * against arithmetic. What is valid OpenSLO but not compiled is no finding here.
  */
 import { formatFinding, type Finding } from "../kernel/finding.ts";
-import { definitionsFromOpenSlo } from "./domain/definitions-from-open-slo.ts";
+import { definitionsFromOpenSlo, indicatorFindings, onlyOnce } from "./domain/definitions-from-open-slo.ts";
 import { lintDefinitions } from "./domain/lint-definitions.ts";
 import { parseOpenSlo } from "./domain/parse-open-slo.ts";
 import { readSloFiles } from "./read-slo-files.ts";
@@ -36,7 +36,7 @@ export async function validateSloFiles(paths: readonly string[]): Promise<SloVal
   const all = [
     ...findings,
     ...parsed.flatMap((file) => file.findings),
-    ...refused.filter((finding) => MISTAKES.has(finding.code)),
+    ...onlyOnce([...refused, ...indicatorFindings(objects)].filter(({ code }) => MISTAKES.has(code))),
     ...lintDefinitions(slos),
   ];
   return {

@@ -44,7 +44,7 @@ export function definitionsFromOpenSlo(
 }
 
 /** A mistake in an SLI concerns every SLO that refers to it, and is one mistake. */
-const onlyOnce = (findings: readonly Finding[]): Finding[] => [
+export const onlyOnce = (findings: readonly Finding[]): Finding[] => [
   ...new Map(findings.map((finding) => [formatFinding(finding), finding])).values(),
 ];
 
@@ -94,12 +94,21 @@ function readSlo(input: SloInFile, defaults: SloDefaults): Result<SloDefinition,
     });
   }
   const refusals = Object.values(parts).flatMap((part) => (part.ok ? [] : part.error));
-  return err(
-    refusals.map(({ path, located: { file, source } = located, ...problem }): Finding => {
-      return { file, ...source.locate(path), severity: "error", ...problem };
-    }),
-  );
+  return err(toFindings(located, refusals));
 }
+
+const toFindings = (slo: LocatedObject, refusals: readonly Refusal[]): Finding[] =>
+  refusals.map(({ path, located: { file, source } = slo, ...problem }): Finding => {
+    return { file, ...source.locate(path), severity: "error", ...problem };
+  });
+
+/** What is wrong with SLIs that stand in files of their own, whether an SLO among these refers to them or not. */
+export const indicatorFindings = (objects: readonly LocatedObject[]): Finding[] =>
+  objects.flatMap((located) => {
+    if (located.object.kind !== "SLI") return [];
+    const part = readSliSpec(located.object.spec, ["spec"]);
+    return part.ok ? [] : toFindings(located, part.error);
+  });
 
 const SERVICE = /^[A-Za-z0-9][-A-Za-z0-9_.]{0,61}[A-Za-z0-9]$/;
 
