@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { listEntityChanges } from "./entity-changes.ts";
+import { targetOf } from "./webhook.ts";
+
+const body = (more: Record<string, unknown> = {}, repository: Record<string, unknown> = {}) => ({
+  ref: "refs/heads/main",
+  repository: { name: "web", default_branch: "main", owner: { login: "acme" }, ...repository },
+  ...more,
+});
+const web = { kind: "repository", owner: "acme", repo: "web" };
+const nothing = { kind: "nothing" };
+
+describe("what a delivery asks to be read again", () => {
+  it.each([
+    ["a push to the default branch", "push", body(), web],
+    ["a push that deleted it", "push", body({ deleted: true }), web],
+    ["a push to another branch", "push", body({ ref: "refs/heads/maintenance" }), nothing],
+    ["a push to a branch that ends alike", "push", body({ ref: "refs/heads/feature/main" }), nothing],
+    ["a push of a tag of that name", "push", body({ ref: "refs/tags/main" }), nothing],
+    ["a push without a ref", "push", body({ ref: undefined }), nothing],
+    [
+      "a push to a default branch with a slash",
+      "push",
+      body({ ref: "refs/heads/r/1" }, { default_branch: "r/1" }),
+      web,
+    ],
+    ["a repository that changed", "repository", body({ ref: undefined, action: "renamed" }), web],
+    ["an owner as pushes name one", "push", body({}, { owner: { name: "acme" } }), web],
+    ["an owner without a name", "push", body({}, { owner: {} }), nothing],
+    ["a repository without a name", "push", body({}, { name: undefined }), nothing],
+    ["no repository", "push", { ref: "refs/heads/main" }, nothing],
+    ["no body", "push", null, nothing],
+    ["a list", "push", [body()], nothing],
+    ["a team", "team", {}, { kind: "people" }],
+    ["a member", "membership", null, { kind: "people" }],
+    ["the organisation", "organization", "x", { kind: "people" }],
+    ["an issue", "issues", body(), nothing],
+    ["an event in capitals", "PUSH", body(), nothing],
+    ["an event nobody knows", "toString", body(), nothing],
+  ])("is told by %s", (_case, event, delivered, expected) => {
+    expect(targetOf(event, delivered)).toEqual(expected);
+  });
+
+  it("is never a crash, whatever was signed", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("push", "repository", "team", "ping"),
+        fc.jsonValue(),
+        (event, delivered) => {
+          expect(["repository", "people", "nothing"]).toContain(targetOf(event, delivered).kind);
+        },
+      ),
+      { seed: 73 },
+    );
+  });
+});
+
+describe("the changes between two versions", () => {
+  const value = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: "small" },
+      fc.constantFrom<unknown>("a", 1, true, null),
+      fc.array(tie("value"), { maxLength: 2 }),
+      fc.dictionary(fc.constantFrom("a", "b", "c"), tie("value"), { maxKeys: 3 }),
+    ),
+  })).value;
+  const object = fc.dictionary(fc.constantFrom("a", "b", "c"), value, { maxKeys: 3 });
+
+  it("are none between a version and itself, and the same the other way round", () => {
+    fc.assert(
+      fc.property(object, object, (before, after) => {
+        expect(listEntityChanges(before, structuredClone(before))).toEqual([]);
+        const swapped = listEntityChanges(after, before).map(({ path, before: was, after: is }) => ({
+          ...{ path, before: is, after: was },
+        }));
+        expect(listEntityChanges(before, after)).toEqual(swapped);
+      }),
+      { seed: 74 },
+    );
+  });
+
+  it("name each place once, and lead to what is there now", () => {
+    const at = (root: unknown, path: string): unknown =>
+      path
+        .split(".")
+        .reduce<unknown>(
+          (current, key) =>
+            typeof current === "object" && current !== null ? Reflect.get(current, key) : undefined,
+          root,
+        );
+    fc.assert(
+      fc.property(object, object, (before, after) => {
+        const changes = listEntityChanges(before, after);
+        expect(new Set(changes.map(({ path }) => path)).size).toBe(changes.length);
+        for (const change of changes) {
+          expect(change.before).toEqual(at(before, change.path) ?? null);
+          expect(change.after).toEqual(at(after, change.path) ?? null);
+        }
+      }),
+      { seed: 75 },
+    );
+  });
+});
