@@ -19,3 +19,15 @@ export function createTestDatabase(): Db & { readonly raw: Sqlite.Database } {
   const connection = openConnection(image);
   return { ...databaseOver(connection, connection), raw: connection };
 }
+
+/** All that is stored, as text: the same as before means that nothing was changed. */
+export function dumpDatabase({ raw }: ReturnType<typeof createTestDatabase>): string {
+  const tables = raw
+    .prepare<[], string>(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'entities_fts_%' ORDER BY name",
+    )
+    .pluck()
+    .all();
+  const rowsOf = (table: string): unknown[] => raw.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all();
+  return JSON.stringify(Object.fromEntries(tables.map((table) => [table, rowsOf(table)])), null, 1);
+}
