@@ -52,16 +52,17 @@ function compare(manifest: BackupManifest, found: readonly BackupEntry[]): void 
 }
 
 function walk(descriptor: number, sink: EntrySink): BackupManifest {
-  const found: BackupEntry[] = [];
+  const found = new Map<string, BackupEntry>();
   let manifest: BackupManifest | undefined;
   for (const entry of readTar(descriptor)) {
     if (manifest !== undefined) throw new BrokenTarError(`${entry.path} follows its manifest`);
+    if (found.has(entry.path)) throw new BrokenTarError(`it holds ${entry.path} twice`);
     if (entry.path === manifestName) manifest = readManifest(entry);
-    else if (isBackupPath(entry.path)) found.push(takeEntry(entry, sink(entry)));
+    else if (isBackupPath(entry.path)) found.set(entry.path, takeEntry(entry, sink(entry)));
     else throw new BrokenTarError(`a backup of Waymark holds no ${JSON.stringify(entry.path)}`);
   }
   if (manifest === undefined) throw new BrokenTarError("it has no manifest");
-  compare(manifest, found);
+  compare(manifest, [...found.values()]);
   return manifest;
 }
 

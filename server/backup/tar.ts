@@ -121,7 +121,10 @@ function parseHeader(header: Buffer): { readonly path: string; readonly size: nu
   if (text(257, 5) !== "ustar" || Number.parseInt(text(148, 8), 8) !== checksum(header))
     throw new BrokenTarError("it is not a tar file, or it is damaged");
   if (text(156, 1) !== "0") throw new BrokenTarError(`${text(0, nameBytes)} is not a regular file`);
-  return { path: text(0, nameBytes), size: Number.parseInt(text(124, 12), 8) };
+  const size = text(124, 12).trim();
+  // Read as it is written, in octal digits: parsing would make a number, or none, of anything.
+  if (!/^[0-7]+$/.test(size)) throw new BrokenTarError(`${text(0, nameBytes)} has a size that is no number`);
+  return { path: text(0, nameBytes), size: Number.parseInt(size, 8) };
 }
 
 function readBlock(descriptor: number): Buffer {
