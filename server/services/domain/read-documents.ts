@@ -2,6 +2,7 @@
  * What a repository's files say on the service page, without the files themselves: objectives, titles of Markdown and
  * the template the repository was made from. The files are other people's; this runs where it can be stopped.
  */
+import { Decimal } from "decimal.js";
 import { z } from "zod";
 import { findingSchema, type Finding } from "../../kernel/finding.ts";
 import { readYaml } from "../../kernel/yaml-text.ts";
@@ -78,14 +79,19 @@ function measureOf({ indicator, indicatorRef }: Slo["spec"]): string {
   return `${ratioMetric.good === undefined ? "bad" : "good"} events among all events`;
 }
 
+/** As a ratio; in decimals, because 99.9 / 100 is 0.9990000000000001 in binary. */
+function targetOf(objective: Slo["spec"]["objectives"][number] | undefined): number | undefined {
+  if (objective?.targetPercent === undefined) return objective?.target;
+  return new Decimal(objective.targetPercent).div(100).toNumber();
+}
+
 function toServiceSlo(
   { spec, metadata, ...slo }: Slo,
   at: { readonly path: string; readonly line: number },
 ): Documents["slos"] {
   const [window] = spec.timeWindow;
   const [objective] = spec.objectives;
-  const target =
-    objective?.target ?? (objective?.targetPercent === undefined ? undefined : objective.targetPercent / 100);
+  const target = targetOf(objective);
   if (window === undefined || target === undefined) return [];
   return [
     {
