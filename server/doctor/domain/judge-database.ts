@@ -26,7 +26,7 @@ export function judgeSchema({ applied, pending, unknown }: DatabaseReading, isRu
   if (pending.length > 0)
     return finding("Schema", {
       expected: pending.at(-1) ?? "",
-      found: `${newest}; ${pending.length} migrations are waiting`,
+      found: `${newest}; ${pending.length === 1 ? "1 migration is" : `${pending.length} migrations are`} waiting`,
       fix: isRunning
         ? "Restart Waymark: the code is newer than the start."
         : "Start Waymark: it migrates, after a copy of the database has been put into backups/.",
