@@ -14,7 +14,7 @@ describe("an exported row", () => {
     ).toEqual({
       ...{ id: "a", createdAt: "1970-01-01T00:00:00.000Z", at: "1970-01-01T00:00:01.500Z" },
       ...{
-        recordedTo: null,
+        recordedTo: "1970-01-01T00:00:03.000Z",
         waitingSince: "1970-01-01T00:00:02.000Z",
         answers: { a_b: [1] },
         displayName: "Ü",
