@@ -50,6 +50,8 @@ describe("what a mistyped name most likely meant", () => {
     ["ownr", ["tier", "owner"], "owner"],
     ["Owner", ["owner"], "owner"],
     ["descripton", ["description"], "description"],
+    ["onwr", ["owner"], "owner"],
+    ["descirptio", ["description"], "description"],
     ["requiredAprovals", ["requiredApprovals"], "requiredApprovals"],
   ])("%s of %j is %s", (wrong, declared, meant) => {
     expect(suggestName(wrong, declared)).toBe(meant);
