@@ -27,6 +27,14 @@ const trpcCodeByStatus = {
   504: "GATEWAY_TIMEOUT",
 } as const satisfies Record<(typeof httpStatusByCode)[AppErrorCode], TRPCError["code"]>;
 
+/** What tRPC itself refuses before an operation is asked. */
+function refusalOf(code: TRPCError["code"]): { readonly code: AppErrorCode; readonly message: string } {
+  if (code === "NOT_FOUND") return { code: "not_found", message: "There is no procedure of that name." };
+  if (code === "METHOD_NOT_SUPPORTED")
+    return { code: "method_not_allowed", message: "Expected GET for a query and POST for a mutation." };
+  return { code: "invalid_input", message: "The request does not have the declared shape." };
+}
+
 const t = initTRPC.context<Caller>().create({
   errorFormatter({ shape, error, ctx }) {
     const fallback = { code: "internal_error", message: "Something went wrong.", requestId: "" } as const;
@@ -35,11 +43,7 @@ const t = initTRPC.context<Caller>().create({
     if (ctx === undefined)
       return { message: fallback.message, code: shape.code, data: { ...fallback, httpStatus: 500 } };
     if (!known) {
-      const body = {
-        code: "invalid_input",
-        message: "The request does not have the declared shape.",
-        requestId: ctx.requestId,
-      } as const;
+      const body = { ...refusalOf(error.code), requestId: ctx.requestId };
       return {
         message: body.message,
         code: shape.code,

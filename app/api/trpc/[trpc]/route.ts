@@ -1,20 +1,10 @@
 /* The tRPC door for the portal's own pages. */
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { assertBatch } from "~/server/trpc/batch.ts";
 import { appRouter } from "~/server/trpc/root.ts";
 import { AppError } from "~/server/kernel/app-error.ts";
 import { readBody } from "../../_door/read-body";
 import { answer, callerOf } from "../../_door/request";
-
-const maxBatchSize = 20;
-
-function assertBatch(request: Request): void {
-  const procedures = new URL(request.url).pathname.split("/").at(-1)?.split(",").length ?? 0;
-  if (procedures > maxBatchSize)
-    throw new AppError(
-      "invalid_input",
-      `At most ${maxBatchSize} calls fit in one batch, found ${procedures}.`,
-    );
-}
 
 function assertJsonCall(request: Request): void {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim();
@@ -29,7 +19,7 @@ function assertJsonCall(request: Request): void {
 const handle = (request: Request): Promise<Response> =>
   answer(request, "/api/trpc", async (requestId) => {
     const caller = await callerOf(request, requestId);
-    assertBatch(request);
+    assertBatch(request.url);
     assertJsonCall(request);
     const body = request.method === "GET" ? null : Buffer.from(await readBody(request));
     const { method, headers, url, signal } = request;
