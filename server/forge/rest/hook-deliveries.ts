@@ -40,7 +40,10 @@ function list(call: Call, hook: Hook): Reply {
   const wanted = call.query.get("status");
   const page = listDeliveries(call.forge.db, hook.id, { before, limit });
   const last = page.length === limit ? page.at(-1) : undefined;
-  const next = `${call.forge.url}/api/v3${call.path}?per_page=${limit}&cursor=${last?.id ?? 0}`;
+  const query = new URLSearchParams(call.query);
+  query.set("per_page", String(limit));
+  query.set("cursor", String(last?.id ?? 0));
+  const next = `${call.forge.url}/api/v3${call.path}?${query.toString()}`;
   const isWanted = (delivery: Delivery) =>
     wanted === null || (wanted === "success") === (delivery.status_code >= 200 && delivery.status_code < 300);
   return {

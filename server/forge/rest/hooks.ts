@@ -28,13 +28,14 @@ const configSchema = z.object({
   insecure_ssl: insecureSsl.default("0"),
 });
 const createSchema = z.object({
-  name: z.string().optional(),
+  /** All other names were services, which GitHub no longer has. */
+  name: z.literal("web").optional(),
   config: configSchema,
   events: z.array(z.string().min(1)).min(1).default(["push"]),
   active: z.boolean().default(true),
 });
 const patchSchema = z.object({
-  config: configSchema.partial().optional(),
+  config: configSchema.optional(),
   events: z.array(z.string().min(1)).min(1).optional(),
   add_events: z.array(z.string()).default([]),
   remove_events: z.array(z.string()).default([]),
@@ -81,18 +82,22 @@ function ping(call: Call, hook: Hook): void {
   void call.forge.deliver(hook, message);
 }
 
+function requireFreeUrl(call: Call, url: string, self?: Hook): void {
+  const owner = hookOwnerOf(call);
+  const taken = listHooks(call.forge.db, owner).some(
+    (hook) => hook.config.url === url && hook.id !== self?.id,
+  );
+  if (!taken) return;
+  const place = "repositoryId" in owner ? "repository" : "organization";
+  const message = `Hook already exists on this ${place}`;
+  throw invalidField({ resource: "Hook", field: "url", code: "custom", message });
+}
+
 function post(call: Call): Reply {
   const body = parseBody(call, createSchema, "Hook");
   const owner = hookOwnerOf(call);
   const existing = listHooks(call.forge.db, owner);
-  if (existing.some((hook) => hook.config.url === body.config.url)) {
-    throw invalidField({
-      resource: "Hook",
-      field: "url",
-      code: "custom",
-      message: "Hook already exists on this repository",
-    });
-  }
+  requireFreeUrl(call, body.config.url);
   if (existing.length >= MAXIMUM_HOOKS)
     throw invalidField({ resource: "Hook", field: "base", code: "custom" });
   const { secret, ...config } = body.config;
@@ -108,16 +113,15 @@ function post(call: Call): Reply {
   return created(hookShape(call, hook));
 }
 
+/** A config takes the place of the one before, secret included: whoever does not repeat the secret removes it. */
 function patch(call: Call): Reply {
   const hook = hookOf(call);
   const body = parseBody(call, patchSchema, "Hook");
-  const given = Object.fromEntries(
-    Object.entries(body.config ?? {}).filter(([, value]) => value !== undefined),
-  );
+  if (body.config) requireFreeUrl(call, body.config.url, hook);
   const events = [...(body.events ?? hook.events), ...body.add_events].filter(
     (event) => !body.remove_events.includes(event),
   );
-  const { secret, ...config } = configSchema.parse({ ...hook.config, ...given });
+  const { secret, ...config } = body.config ?? hook.config;
   const fields = {
     config: { ...config, ...(secret === undefined ? {} : { secret }) },
     events: [...new Set(events)],
