@@ -5,8 +5,11 @@ import { type Account, ensureAccount, isValidLogin } from "../store/accounts.ts"
 /** GitHub invites existing people; this machine has no sign-up page, so an unknown login becomes a person here. */
 export function namedMember(call: Call, resource: string): Account {
   const login = param(call, "username");
-  if (!isValidLogin(login)) throw invalidField({ resource, field: "username", code: "invalid" });
-  return ensureAccount(call.forge.db, { login, kind: "User" }, call.forge.now());
+  const account = isValidLogin(login)
+    ? ensureAccount(call.forge.db, { login, kind: "User" }, call.forge.now())
+    : undefined;
+  if (account?.kind !== "User") throw invalidField({ resource, field: "username", code: "invalid" });
+  return account;
 }
 
 /** The members of the role that the query asks for; all of them without one. */

@@ -61,6 +61,39 @@ function requireParent(call: Call, parentId: number | null | undefined): number 
   return parentId;
 }
 
+/** What is below another team is seen by everybody who sees that one. */
+function privacyBelow(parentId: number | null, asked: string | undefined, before: string): string {
+  if (parentId === null) return asked ?? before;
+  if (asked === "secret") throw invalidField({ resource: "Team", field: "privacy", code: "invalid" });
+  return "closed";
+}
+
+/** Earlier versions let circles in, so a way up that comes back to where it was ends there. */
+function requireNoCircle(call: Call, team: Team, parentId: number | null): void {
+  if (parentId === team.id) throw unprocessable("A team cannot be its own parent.");
+  const seen = new Set<number>();
+  let above = parentId;
+  while (above !== null && !seen.has(above)) {
+    if (above === team.id) throw unprocessable("A team cannot be the child of a team below it.");
+    seen.add(above);
+    above = findTeamById(call.forge.db, above)?.parent_id ?? null;
+  }
+}
+
+/** Members of the organisation, and whoever makes the team: a person becomes its maintainer, an app does not. */
+function maintainersOf(call: Call, logins: readonly string[]): number[] {
+  const { db } = call.forge;
+  const organization = organizationOf(call);
+  const { account } = requireActor(call);
+  const named = logins.map((login) => {
+    const { id } = findAccount(db, login) ?? { id: 0 };
+    if (findMembership(db, organization.id, id) === undefined)
+      throw invalidField({ resource: "Team", field: "maintainers", code: "invalid" });
+    return id;
+  });
+  return [...new Set([...named, ...(account.kind === "User" ? [account.id] : [])])];
+}
+
 function requireFreeSlug(call: Call, slug: string, self?: Team): void {
   if (slug === "") throw invalidField({ resource: "Team", field: "name", code: "invalid" });
   const taken = findTeam(call.forge.db, organizationOf(call).id, slug);
@@ -80,22 +113,20 @@ function postTeam(call: Call): Reply {
   const slug = toSlug(body.name);
   requireFreeSlug(call, slug);
   const { db } = call.forge;
-  const maintainers = body.maintainers.map((login) => findAccount(db, login));
-  if (maintainers.includes(undefined))
-    throw invalidField({ resource: "Team", field: "maintainers", code: "invalid" });
+  const maintainers = maintainersOf(call, body.maintainers);
+  const parentId = requireParent(call, body.parent_team_id);
   const fields = {
     slug,
     name: body.name,
     description: body.description ?? null,
-    privacy: body.privacy ?? (body.parent_team_id ? "closed" : "secret"),
+    privacy: privacyBelow(parentId, body.privacy, "secret"),
     notification_setting: body.notification_setting ?? "notifications_enabled",
     permission: body.permission,
-    parent_id: requireParent(call, body.parent_team_id),
+    parent_id: parentId,
   };
   const team = inTransaction(db, () => {
     const row = createTeam(db, organization.id, { fields, now: call.forge.now() });
-    for (const account of maintainers)
-      if (account) setTeamRole(db, row.id, { accountId: account.id, role: "maintainer" });
+    for (const accountId of maintainers) setTeamRole(db, row.id, { accountId, role: "maintainer" });
     return row;
   });
   call.forge.events.emit(teamEvent(call, { team, action: "created" }));
@@ -109,12 +140,12 @@ function patchTeam(call: Call): Reply {
   requireFreeSlug(call, toSlug(name), team);
   const parentId =
     body.parent_team_id === undefined ? team.parent_id : requireParent(call, body.parent_team_id);
-  if (parentId === team.id) throw unprocessable("A team cannot be its own parent.");
+  requireNoCircle(call, team, parentId);
   const fields = {
     slug: toSlug(name),
     name,
     description: body.description === undefined ? team.description : body.description,
-    privacy: body.privacy ?? team.privacy,
+    privacy: privacyBelow(parentId, body.privacy, team.privacy),
     notification_setting: body.notification_setting ?? team.notification_setting,
     permission: body.permission ?? team.permission,
     parent_id: parentId,
