@@ -164,6 +164,8 @@ export function createWebhookSender(parts: Parts): WebhookSender {
   const sending = { ...parts, signal: stopping.signal };
   let tail: Promise<void> = Promise.resolve();
   const failed = (event: string) => (error: unknown) => {
+    // Whoever stops closes the database under what is being built, which nobody has to hear of.
+    if (stopping.signal.aborted) return;
     parts.log("error", "webhook.failed", { delivered: event, reason: String(error) });
   };
   return {
