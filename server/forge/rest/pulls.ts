@@ -165,7 +165,7 @@ async function patch(call: Call): Promise<Reply> {
     base_ref: base,
   };
   updatePull(forge.db, pull, { change, now: forge.now() });
-  forge.events.emit(pullRequestEvent(call, { repository, pull: pullOf(call), action }));
+  forge.events.emit(pullRequestEvent(call, { repository, pull: pullOf(call), before: pull, action }));
   return ok(await pullShape(forge, repository, pullOf(call)));
 }
 

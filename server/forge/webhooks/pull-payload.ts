@@ -11,9 +11,22 @@ type PullChange = {
   readonly repository: Repository;
   readonly pull: Pull;
   readonly action: "opened" | "edited" | "closed" | "reopened";
+  /** The pull request as it was before it was edited. */
+  readonly before?: Pull;
 };
 
-export function pullRequestEvent(call: Call, { repository, pull, action }: PullChange): ForgeEvent {
+/** What an edit replaced, of what GitHub tells about. */
+function pullChanges(before: Pull, after: Pull): Record<string, unknown> {
+  const isMoved = before.base_ref !== after.base_ref;
+  return {
+    ...(before.title === after.title ? {} : { title: { from: before.title } }),
+    ...(before.body === after.body ? {} : { body: { from: before.body ?? "" } }),
+    ...(isMoved ? { base: { ref: { from: before.base_ref }, sha: { from: before.base_sha } } } : {}),
+  };
+}
+
+export function pullRequestEvent(call: Call, change: PullChange): ForgeEvent {
+  const { repository, pull, action, before } = change;
   const { forge } = call;
   return {
     event: "pull_request",
@@ -24,7 +37,7 @@ export function pullRequestEvent(call: Call, { repository, pull, action }: PullC
       action,
       number: pull.number,
       pull_request: await pullShape(forge, repository, pull),
-      ...(action === "edited" ? { changes: {} } : {}),
+      ...(action === "edited" ? { changes: before ? pullChanges(before, pull) : {} } : {}),
       repository: deliveredRepositoryShape(forge, repository),
       ...organizationField(forge, repository.owner),
       sender: userShape(forge, requireActor(call).account),
