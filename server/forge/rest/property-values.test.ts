@@ -162,7 +162,7 @@ describe("values across an organisation", () => {
     ["props.none:1", []],
     ["props.size:medium", ["other", "valued"]],
   ])("are found by %j", async (query, names) => {
-    await define("tier", { value_type: "single_select", allowed_values: ["1", "2"] });
+    await define("Tier", { value_type: "single_select", allowed_values: ["1", "2"] });
     await define("text", { value_type: "string" });
     await define("langs", { value_type: "multi_select", allowed_values: ["go", "ts"] });
     await define("size", { value_type: "string", required: true, default_value: "medium" });
