@@ -1,5 +1,5 @@
 import Markdown from "react-markdown";
-import rehypeSanitize from "rehype-sanitize";
+import rehypeSanitize, { defaultSchema } from "rehype-sanitize";
 import remarkGfm from "remark-gfm";
 import { type SyntaxTree, type TreeNode } from "./hast-html.ts";
 import { highlightLines } from "./highlight.ts";
@@ -16,8 +16,11 @@ export const MAXIMUM_MARKDOWN = 128 * 1024;
 /** The page has the one h1; headings of a document start below it. */
 const TAGS: Record<string, string> = { h1: "h2", h2: "h3", h3: "h4", h4: "h5", h5: "h6", h6: "h6" };
 const PLAIN =
-  "p blockquote em strong del code ul ol li table thead tbody tr th td h2 h3 h4 h5 h6 sup section".split(" ");
+  "p blockquote em strong del code ul ol table thead tbody tr th td h2 h3 h4 h5 h6 sup section".split(" ");
 const EMPTY = ["br", "hr"];
+
+/** The ids of footnotes begin with a word of their own already, and no other id is written out as it came. */
+const SCHEMA = { ...defaultSchema, clobberPrefix: "" };
 
 function parse(text: string): SyntaxTree {
   let tree: SyntaxTree = { type: "root", children: [] };
@@ -25,7 +28,7 @@ function parse(text: string): SyntaxTree {
     tree = structuredClone(sanitised);
   };
   // Called for its parser: the elements it would draw are not used, the sanitised tree is.
-  Markdown({ children: text, remarkPlugins: [remarkGfm], rehypePlugins: [rehypeSanitize, keep] });
+  Markdown({ children: text, remarkPlugins: [remarkGfm], rehypePlugins: [[rehypeSanitize, SCHEMA], keep] });
   return tree;
 }
 
@@ -49,10 +52,21 @@ type Writer = { readonly resolve: Resolve; readonly anchors: Map<string, number>
 const children = (writer: Writer, node: Element) =>
   node.children.map((child) => write(writer, child)).join("");
 
+/** A place on the page, unless no link of this document may lead to it: several documents may share a page. */
+const placeAt = (writer: Writer, id: string): string =>
+  writer.resolve(`#${id}`, "link") === undefined ? "" : ` id="${escapeHtml(id)}"`;
+
+/** Footnotes and where they were called have the library's own names. */
+function footnotePlace(writer: Writer, node: Element): string {
+  const id = String(node.properties["id"] ?? "");
+  return id.startsWith("user-content-fn") ? placeAt(writer, id) : "";
+}
+
 function link(writer: Writer, node: Element): string {
   const href = writer.resolve(String(node.properties["href"] ?? ""), "link");
   const words = children(writer, node);
-  return href === undefined ? words : `<a href="${escapeHtml(href)}" rel="nofollow noreferrer">${words}</a>`;
+  if (href === undefined) return words;
+  return `<a${footnotePlace(writer, node)} href="${escapeHtml(href)}" rel="nofollow noreferrer">${words}</a>`;
 }
 
 /** Pictures of this repository are shown, those of other hosts become links: nothing is loaded from elsewhere. */
@@ -67,13 +81,23 @@ function image(writer: Writer, node: Element): string {
     : `<a href="${escapeHtml(elsewhere)}" rel="nofollow noreferrer">[${words}]</a>`;
 }
 
+/** Told apart by a number, also from a heading whose own words end in that number. */
+function freeAnchor({ anchors }: Writer, wanted: string): string {
+  let id = wanted;
+  let count = anchors.get(wanted) ?? 0;
+  while (anchors.has(id)) {
+    count += 1;
+    id = `${wanted}-${count}`;
+  }
+  anchors.set(id, 0);
+  anchors.set(wanted, count);
+  return id;
+}
+
 function heading(writer: Writer, node: Element): string {
   const tag = TAGS[node.tagName] ?? "h6";
-  const anchor = anchorOf(textOf(node.children));
-  const seen = writer.anchors.get(anchor) ?? 0;
-  writer.anchors.set(anchor, seen + 1);
-  const id = seen === 0 ? anchor : `${anchor}-${seen}`;
-  return `<${tag} id="${escapeHtml(id)}">${children(writer, node)}</${tag}>`;
+  const id = freeAnchor(writer, anchorOf(textOf(node.children)));
+  return `<${tag}${placeAt(writer, id)}>${children(writer, node)}</${tag}>`;
 }
 
 function codeBlock(node: Element): string {
@@ -93,6 +117,7 @@ const SPECIAL: Record<string, (writer: Writer, node: Element) => string> = {
   a: link,
   img: image,
   pre: (_writer, node) => codeBlock(node),
+  li: (writer, node) => `<li${footnotePlace(writer, node)}>${children(writer, node)}</li>`,
   input: (_writer, node) => checkbox(node),
 };
 
@@ -108,7 +133,7 @@ function write(writer: Writer, node: TreeNode): string {
 }
 
 export function renderMarkdown(text: string, resolve: Resolve): Html {
-  const writer: Writer = { resolve, anchors: new Map([["content", 1]]) };
+  const writer: Writer = { resolve, anchors: new Map([["content", 0]]) };
   const markup = parse(text)
     .children.map((node) => write(writer, node))
     .join("");

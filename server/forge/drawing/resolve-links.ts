@@ -30,7 +30,7 @@ const isAbsolute = (target: string) => /^[a-z][a-z\d+.-]*:|^\/\//i.test(target);
 function neighbour(path: string, target: string): string | undefined {
   const from = target.startsWith("/") ? "" : posix.dirname(path);
   const found = posix.normalize(posix.join(from, safeDecode(target.split("?")[0] ?? "")));
-  return found.startsWith("..") ? undefined : found.replace(/^[./]+$/, "").replace(/^\//, "");
+  return /^\.\.(\/|$)/.test(found) ? undefined : found.replace(/^[./]+$/, "").replace(/^\//, "");
 }
 
 function safeDecode(text: string): string {
@@ -59,6 +59,6 @@ export function resolverAt({ repository, at, path }: DocumentPlace): Resolve {
   return (target, kind) => (kind === "link" ? linkTo(target) : pictureAt(target));
 }
 
-/** Words of people lead where they say; they have no place in the repository to be relative to. */
+/** Words of people lead where they say; they have no place in the repository, nor on the page alone, to be relative to. */
 export const absoluteOnly: Resolve = (target, kind) =>
-  kind === "link" && /^(https?:|mailto:|#)/i.test(target) ? target : undefined;
+  kind === "link" && /^(https?:|mailto:)/i.test(target) ? target : undefined;

@@ -128,8 +128,9 @@ function parseNumstat(text: string): Map<string, { additions: number; deletions:
   const counts = new Map<string, { additions: number; deletions: number }>();
   const fields = text.split("\0");
   for (let at = 0; at < fields.length; at += 1) {
-    const [added = "", deleted = "", inline = ""] = (fields[at] ?? "").split("\t");
-    if (deleted === "") continue;
+    const found = /^(\d+|-)\t(\d+|-)\t([\s\S]*)$/.exec(fields[at] ?? "");
+    if (!found) continue;
+    const [, added = "", deleted = "", inline = ""] = found;
     // Renames put the two paths in the next two fields; the second one is the new name.
     const path = inline === "" ? (fields[at + 2] ?? "") : inline;
     if (inline === "") at += 2;

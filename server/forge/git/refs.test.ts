@@ -117,6 +117,12 @@ describe("a ref", () => {
     expect(await resolveRef(bare.repo, name)).toBeUndefined();
   });
 
+  it("is not mistaken for one whose name ends the same", async () => {
+    await bare.git("update-ref", "refs/mirror/refs/heads/none", at("first"));
+    await bare.git("pack-refs", "--all");
+    expect(await resolveRef(bare.repo, "refs/heads/none")).toBeUndefined();
+  });
+
   it("with something else in its file is no ref", async () => {
     writeFileSync(join(bare.repo.directory, "refs/heads/odd"), "not an id\n");
     writeFileSync(join(bare.repo.directory, "refs/heads/symbolic"), "ref: refs/heads/main\n");

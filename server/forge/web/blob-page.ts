@@ -1,5 +1,5 @@
 import { findTyped } from "../git/object-store.ts";
-import { findPath } from "../git/tree.ts";
+import { type FlatEntry, findPath } from "../git/tree.ts";
 import { languageOf } from "../drawing/highlight.ts";
 import { imageType } from "../drawing/resolve-links.ts";
 import { isMarkdown, isText, showDocument } from "./document.ts";
@@ -76,9 +76,16 @@ function sizeText(data: Buffer): string {
   return `${lines} line${lines === 1 ? "" : "s"} · ${size}`;
 }
 
+function submodulePage(view: View, { path, sha }: FlatEntry): Page {
+  const body = html`<div class="row">${breadcrumbs(view, path)}</div>
+    <p>A submodule: commit <span class="mono">${sha}</span> of another repository.</p>`;
+  return framed(view, { title: path, section: "Code", body, at: view.at });
+}
+
 /** Links in documents say "blob" for everything; a directory is one step away. */
 async function notABlob(view: View, path: string): Promise<Page> {
   const entry = await findPath(view.repo, view.commit.tree, path);
+  if (entry?.mode === "160000") return submodulePage(view, entry);
   if (entry?.mode !== "040000") return missing();
   const location = addressOf(view.repository, "tree", view.at, path);
   return { status: 302, headers: { ...PAGE_HEADERS, location }, body: "" };

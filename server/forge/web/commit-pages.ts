@@ -91,11 +91,18 @@ async function historyBody(view: View, path: string): Promise<Html> {
     ${list}${pager({ page: number, isLast: ids.length <= PER_PAGE, address: (to) => `${self}?page=${to}` })}`;
 }
 
+/** Before the first push the tab of every page leads to a branch that is not there yet. */
+function noCommits(visit: Visit, wanted: readonly string[]): Page {
+  if (wanted.join("/") !== visit.repository.defaultBranch) return missing();
+  const body = html`<p class="soft">No commits yet.</p>`;
+  return framed(visit, { title: "Commits", section: "Commits", body });
+}
+
 /** Of a whole repository, or of one path of it; a path that is gone still has its history. */
 export async function commitsPage(visit: Visit, segments: readonly string[]): Promise<Page> {
   const wanted = segments.length === 0 ? [visit.repository.defaultBranch] : segments;
   const found = await findView(visit, wanted);
-  if (!found) return missing();
+  if (!found) return noCommits(visit, wanted);
   const { view, path } = found;
   const isKnown = path === "" || (await findPath(view.repo, view.commit.tree, path)) !== undefined;
   const ids = isKnown ? [""] : await listCommitIds(view.repo, { start: view.commit.sha, path });
@@ -127,9 +134,9 @@ function commitHead(view: View): Html {
 }
 
 export async function commitPage(visit: Visit, segments: readonly string[]): Promise<Page> {
-  const [last = ""] = segments.slice(-1);
-  const form = /\.(diff|patch)$/.exec(last)?.[1];
-  const found = await findView(visit, form ? [last.slice(0, -form.length - 1)] : segments);
+  const asked = segments.join("/");
+  const form = /\.(diff|patch)$/.exec(asked)?.[1];
+  const found = await findView(visit, form ? asked.slice(0, -form.length - 1).split("/") : segments);
   if (!found || found.path !== "") return missing();
   const { view } = found;
   const { commit, repo } = view;

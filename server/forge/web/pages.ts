@@ -52,7 +52,7 @@ async function repositoryPage(forge: Forge, target: Target, query: URLSearchPara
     const visit: Visit = { forge, repository, repo: gitRepo(forge, repository.id), query };
     return (await SECTIONS.get(section)?.(visit, rest)) ?? missing();
   }
-  const renamed = findRenamed(forge.db, owner, name);
+  const renamed = findRenamed(forge.db, owner, name.replace(/\.git$/, ""));
   if (!renamed) return missing();
   const asked = query.size > 0 ? `?${query.toString()}` : "";
   const location = `/${[fullName(renamed), ...segments.map(encodeURIComponent)].join("/")}${asked}`;

@@ -1,7 +1,8 @@
 import { findViolations } from "../git/branch-rules.ts";
 import { findMergeBase, listNewCommitIds, MAXIMUM_COMMITS, readCommits } from "../git/history.ts";
-import { mergeTrees } from "../git/merge.ts";
+import { type MergeResult, mergeTrees } from "../git/merge.ts";
 import { listDiffs } from "../git/patch.ts";
+import { resolveRef } from "../git/refs.ts";
 import { currentHeads } from "../present/pull-shape.ts";
 import { repositoryUrl } from "../present/repository-shape.ts";
 import { missingApprovals } from "../rest/pull-reviews.ts";
@@ -23,7 +24,13 @@ const PARTS = ["", "commits", "files"] as const;
 type Part = (typeof PARTS)[number];
 const NAMES: Record<Part, string> = { "": "Conversation", commits: "Commits", files: "Files changed" };
 
-function head(open: Open, current: Part): Html {
+/** A branch that was deleted after the merge keeps its name here and no address. */
+async function branchLink({ repository, repo }: Visit, name: string): Promise<Html> {
+  const isThere = (await resolveRef(repo, `refs/heads/${name}`)) !== undefined;
+  return isThere ? html`<a href="${addressOf(repository, "tree", name)}">${name}</a>` : html`${name}`;
+}
+
+async function head(open: Open, current: Part): Promise<Html> {
   const { repository, pull, forge } = open;
   const author = getAccount(forge.db, pull.creator_id);
   const links = PARTS.map((part) => {
@@ -34,10 +41,8 @@ function head(open: Open, current: Part): Html {
   });
   return html`<h2>${pull.title} <span class="soft">#${pull.number}</span></h2>
     <p class="soft">
-      ${stateBadge(pull)} ${author.login} wants to merge
-      <a href="${addressOf(repository, "tree", pull.head_ref)}">${pull.head_ref}</a> into
-      <a href="${addressOf(repository, "tree", pull.base_ref)}">${pull.base_ref}</a>, opened
-      ${moment(pull.created_at, forge.now())}
+      ${stateBadge(pull)} ${author.login} wants to merge ${await branchLink(open, pull.head_ref)} into
+      ${await branchLink(open, pull.base_ref)}, opened ${moment(pull.created_at, forge.now())}
     </p>
     <nav class="tabs" aria-label="Pull request">${links}</nav>`;
 }
@@ -90,19 +95,21 @@ function obstacles({ forge, repository, pull, heads }: Open): string[] {
   return [...draft, ...findViolations(forge, move, ["pull_request"]), ...missingApprovals(forge, pull, move)];
 }
 
+function mergeVerdict(merged: MergeResult, base: string): Html {
+  if (merged.kind === "clean") return html`<p><span class="badge good">no conflicts</span> with ${base}</p>`;
+  if (merged.paths.length === 0)
+    return html`<p><span class="badge bad">conflicts</span> with ${base}: no history in common</p>`;
+  return html`<p><span class="badge bad">conflicts</span> with ${base} in</p>
+    <ul>
+      ${merged.paths.map((path) => html`<li class="mono">${path}</li>`)}
+    </ul>`;
+}
+
 async function mergeState(open: Open): Promise<Html> {
   const { forge, repository, repo, pull, heads } = open;
   if (pull.state === "closed") return ended(open);
   const merged = await mergeTrees(repo, heads.base, heads.head);
-  const conflicts =
-    merged.kind === "clean" ? [] : merged.paths.map((path) => html`<li class="mono">${path}</li>`);
-  const verdict =
-    merged.kind === "clean"
-      ? html`<p><span class="badge good">no conflicts</span> with ${pull.base_ref}</p>`
-      : html`<p><span class="badge bad">conflicts</span> with ${pull.base_ref} in</p>
-          <ul>
-            ${conflicts}
-          </ul>`;
+  const verdict = mergeVerdict(merged, pull.base_ref);
   const missingRules = obstacles(open).map((text) => html`<li>${text}</li>`);
   const rules =
     missingRules.length === 0
@@ -173,6 +180,6 @@ export async function pullPage(visit: Visit, segments: readonly string[]): Promi
     return comparisonText(visit, { from, to: heads.head }, form);
   }
   const open: Open = { ...visit, pull, heads };
-  const body = html`${head(open, part)}${await BODIES[part](open)}`;
+  const body = html`${await head(open, part)}${await BODIES[part](open)}`;
   return framed(visit, { title: `${pull.title} #${pull.number}`, section: "Pull requests", body });
 }
