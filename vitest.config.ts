@@ -33,6 +33,9 @@ export default defineConfig({
         test: {
           ...shared,
           name: "unit",
+          // Four hundred files share their modules: loading them anew for each took more than the tests. A test that
+          // leaves something behind fails another one.
+          isolate: false,
           setupFiles: ["scripts/seed-properties.ts"],
           include: ["{server,db,app,scripts,bench}/**/*.test.{ts,tsx}"],
           exclude: [

@@ -145,18 +145,16 @@ describe("commit statuses", () => {
     expect(listStatuses(store.db, repositoryId, SHA).map(({ id }) => id)).toEqual(ids.toReversed());
   });
 
-  it("count by the last report of each context, whatever its state", () => {
+  it("count by the last report of each context in any case, whatever its state", () => {
     status({ state: "success" });
     status({ state: "pending" });
     status({ context: "CI", state: "failure" });
     status({ context: "", state: "error" });
-    expect(latestStatuses(store.db, repositoryId, SHA).map(({ context, state }) => [context, state])).toEqual(
-      [
-        ["", "error"],
-        ["CI", "failure"],
-        ["ci", "pending"],
-      ],
-    );
+    const last = latestStatuses(store.db, repositoryId, SHA);
+    expect(last.map(({ context, state }) => [context, state])).toEqual([
+      ["", "error"],
+      ["CI", "failure"],
+    ]);
   });
 
   it("of a commit nobody reported about are none", () => {
