@@ -47,6 +47,8 @@ export function createLogger(name: string, { level, format = "json" }: LoggerOpt
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { log: (values: object) => withoutSecrets(serialized(values)) },
   };
-  if (format === "json") return pino(options);
+  // At once, so that nothing is left for the end of the process: pino tries then until it succeeds, which it never does
+  // once whoever read the lines is gone, and an orphan would live on with every lock it holds.
+  if (format === "json") return pino(options, pino.destination({ sync: true }));
   return pino(options, { write: (line: string) => void process.stdout.write(toPrettyLine(line)) });
 }
