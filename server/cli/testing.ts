@@ -1,5 +1,6 @@
 /* A portal on loopback for tests of the command: what it was asked, and answers of a test's choice or the real ones. */
 import http from "node:http";
+import { expect } from "vitest";
 import { isAppError } from "../kernel/app-error.ts";
 import type { Role } from "../kernel/roles.ts";
 import { roles } from "../kernel/roles.ts";
@@ -72,6 +73,20 @@ export async function startTestPortal(answer: Answer, token = "wm_admin"): Promi
         server.close(() => resolve());
       }),
   };
+}
+
+/** The lines of a command that succeeds without a word on stderr. */
+export async function linesTold(portal: TestPortal, line: readonly string[]): Promise<string[]> {
+  const { status, stdout, stderr } = await portal.run(line);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  return stdout === "" ? [] : stdout.split("\n");
+}
+
+/** Exit status and words of a command that prints no result. */
+export async function refusalOf(portal: TestPortal, line: readonly string[]): Promise<[number, string]> {
+  const { status, stdout, stderr } = await portal.run(line);
+  expect(stdout).toBe("");
+  return [status, stderr];
 }
 
 /** Answers one after the other, the last one from then on. */

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { recorded } from "../../audit/testing.ts";
 import { anEntity, seedEntities } from "../../catalog/testing.ts";
 import { createTestDeps, type TestDeps } from "../../doors/testing.ts";
 import type { Role } from "../../kernel/roles.ts";
-import { realAnswers, startTestPortal, type TestPortal } from "../testing.ts";
+import { linesTold, realAnswers, refusalOf, startTestPortal, type TestPortal } from "../testing.ts";
 
 let deps: TestDeps;
 let portal: TestPortal;
@@ -14,21 +15,9 @@ async function portalAs(role: Role, kind: "user" | "service" = "user"): Promise<
   return started;
 }
 
-const told = async (...line: string[]): Promise<string[]> => {
-  const { status, stdout, stderr } = await portal.run(line);
-  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  return stdout === "" ? [] : stdout.split("\n");
-};
-const refused = async (...line: string[]) => {
-  const { status, stdout, stderr } = await portal.run(line);
-  expect(stdout).toBe("");
-  return [status, stderr] as const;
-};
-const auditActions = () =>
-  deps.db.raw
-    .prepare<[], { action: string }>("SELECT action FROM audit_events ORDER BY seq")
-    .all()
-    .map(({ action }) => action);
+const told = (...line: string[]) => linesTold(portal, line);
+const refused = (...line: string[]) => refusalOf(portal, line);
+const auditActions = () => recorded(deps).map(([action]) => action);
 
 beforeEach(async () => {
   deps = createTestDeps();

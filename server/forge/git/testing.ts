@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findGit, type GitBinary, GIT_POLICY, gitText, runGit } from "./git-process.ts";
 import type { Repo } from "./object-store.ts";
+import type { TreeChange } from "./tree.ts";
 
 export type BareRepository = {
   readonly repo: Repo;
@@ -14,6 +15,12 @@ export type BareRepository = {
   readonly copy: () => BareRepository;
   readonly remove: () => void;
 };
+
+/** A plain file; `path` and `sha` say which. */
+export const aTreeChange = (given: Partial<TreeChange> & Pick<TreeChange, "path" | "sha">): TreeChange => ({
+  mode: "100644",
+  ...given,
+});
 
 const temporary = () => mkdtempSync(join(tmpdir(), "waymark-bare-"));
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findTyped, objectId, writeObject, writeObjects } from "./object-store.ts";
-import { type BareRepository, openBareRepository } from "./testing.ts";
+import { aTreeChange, type BareRepository, openBareRepository } from "./testing.ts";
 import { isSafePath, serializeTree, type TreeChange, writeTree } from "./tree.ts";
 
 let bare: BareRepository;
@@ -11,12 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => bare.remove());
 
-const file = (path: string, change: Partial<TreeChange> = {}): TreeChange => ({
-  path,
-  mode: "100644",
-  sha: blob,
-  ...change,
-});
+const file = (path: string, change: Partial<TreeChange> = {}) => aTreeChange({ path, sha: blob, ...change });
 const write = (changes: readonly TreeChange[], base: string) => writeTree(bare.repo, base, changes);
 
 describe("the name of a file", () => {

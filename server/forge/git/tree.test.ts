@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeHistory } from "../testing/git-history.ts";
 import { gitText } from "./git-process.ts";
 import { objectId, writeObject, writeObjects } from "./object-store.ts";
-import { type BareRepository, openBareRepository } from "./testing.ts";
+import { aTreeChange, type BareRepository, openBareRepository } from "./testing.ts";
 import {
   checkTarget,
   entryType,
@@ -24,12 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => bare.remove());
 
-const file = (path: string, change: Partial<TreeChange> = {}): TreeChange => ({
-  path,
-  mode: "100644",
-  sha: blob,
-  ...change,
-});
+const file = (path: string, change: Partial<TreeChange> = {}) => aTreeChange({ path, sha: blob, ...change });
 const write = (changes: readonly TreeChange[], base?: string) => writeTree(bare.repo, base, changes);
 const names = async (tree: string) => (await listTree(bare.repo, tree)).map(({ path }) => path);
 

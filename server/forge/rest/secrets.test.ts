@@ -1,12 +1,19 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import fc from "fast-check";
 import sodium from "libsodium-wrappers";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type ForgeDatabase, inTransaction, openForgeDatabase } from "../store/database.ts";
 import { putSecret } from "../store/secrets.ts";
 import { at, rows, textAt } from "../testing.ts";
-import { fieldErrors, linkPages, named, refusal, useRestDoor } from "../testing/rest-door.ts";
+import {
+  actionsName,
+  fieldErrors,
+  idAt,
+  linkPages,
+  named,
+  refusal,
+  storeAtOnce,
+  useRestDoor,
+} from "../testing/rest-door.ts";
 
 const door = useRestDoor();
 let repo: string;
@@ -31,16 +38,7 @@ afterEach(async () => {
     await door.ask("DELETE", `${secrets}/${name}`);
 });
 
-/** So many at once, written into the forge's own database: over HTTP each would wait for the disk. */
-function store(fill: (db: ForgeDatabase) => void): void {
-  const db = openForgeDatabase(join(door.forge().dataDir, "forge.db"));
-  inTransaction(db, () => fill(db));
-  db.close();
-}
-const idOf = async (path: string) => Number(at((await door.get(path)).body, "id"));
-
 const KIBIBYTE = 1024;
-const valid = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,40}$/).filter((name) => !/^github_/i.test(name));
 const badNames = [
   ["a leading digit", "1ST"],
   ["a hyphen", "A-B"],
@@ -100,7 +98,7 @@ describe("secrets of a repository", () => {
 
   it("say 201 to a new one and 204 to a new value, whatever bytes it has", async () => {
     await fc.assert(
-      fc.asyncProperty(valid, fc.uint8Array({ maxLength: 80 }), async (name, bytes) => {
+      fc.asyncProperty(actionsName, fc.uint8Array({ maxLength: 80 }), async (name, bytes) => {
         expect((await put(name, await sealed(bytes))).status).toBe(201);
         expect((await put(name.toLowerCase(), await sealed(bytes))).status).toBe(204);
         expect(at((await door.get(`${secrets}/${name}`)).body, "name")).toBe(name.toUpperCase());
@@ -135,8 +133,8 @@ describe("secrets of a repository", () => {
   it("are at most a hundred, of which each may still change", async () => {
     const body = await sealed("x");
     const path = await door.repository("secretive");
-    const id = await idOf(path);
-    store((db) => {
+    const id = await idAt(door, path);
+    storeAtOnce(door, (db) => {
       for (let index = 0; index < 99; index += 1)
         putSecret(db, id, { name: `S${index}`, digest: "", bytes: 1, now: 0 });
     });

@@ -1,10 +1,17 @@
-import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type ForgeDatabase, inTransaction, openForgeDatabase } from "../store/database.ts";
 import { insertVariable } from "../store/variables.ts";
 import { at } from "../testing.ts";
-import { fieldErrors, linkPages, named, refusal, useRestDoor } from "../testing/rest-door.ts";
+import {
+  actionsName,
+  fieldErrors,
+  idAt,
+  linkPages,
+  named,
+  refusal,
+  storeAtOnce,
+  useRestDoor,
+} from "../testing/rest-door.ts";
 
 let seconds = 1_800_000_000;
 const door = useRestDoor({ now: () => seconds * 1000 });
@@ -29,16 +36,7 @@ afterEach(async () => {
     await door.ask("DELETE", `${variables}/${name}`);
 });
 
-/** So many at once, written into the forge's own database: over HTTP each would wait for the disk. */
-function store(fill: (db: ForgeDatabase) => void): void {
-  const db = openForgeDatabase(join(door.forge().dataDir, "forge.db"));
-  inTransaction(db, () => fill(db));
-  db.close();
-}
-const idOf = async (path: string) => Number(at((await door.get(path)).body, "id"));
-
 const KIBIBYTE = 1024;
-const valid = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,40}$/).filter((name) => !/^github_/i.test(name));
 const badNames: [string, string][] = [
   ["an empty name", ""],
   ["a leading digit", "1ST"],
@@ -75,7 +73,7 @@ describe("variables of a repository", () => {
   it("are kept under their name in large letters and found in any", async () => {
     await fc.assert(
       fc.asyncProperty(
-        valid,
+        actionsName,
         fc.string({ unit: "grapheme" }).filter((text) => text.isWellFormed()),
         async (name, text) => {
           expect((await post({ name, value: text })).status).toBe(201);
@@ -177,8 +175,8 @@ describe("variables of a repository", () => {
 
   it("are at most five hundred", async () => {
     const path = await door.repository("crowded");
-    const id = await idOf(path);
-    store((db) => {
+    const id = await idAt(door, path);
+    storeAtOnce(door, (db) => {
       for (let index = 0; index < 499; index += 1)
         insertVariable(db, id, { name: `V${index}`, value: "", now: 0 });
     });

@@ -1,4 +1,7 @@
+import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeAll } from "vitest";
+import { type ForgeDatabase, inTransaction, openForgeDatabase } from "../store/database.ts";
 import { type Answer, at, rows, startTestForge, type TestForge, textAt } from "../testing.ts";
 
 export type Asked = {
@@ -111,6 +114,21 @@ export function useRestDoor(options: Parameters<typeof startTestForge>[0] = {}):
     write: writeOf(ask),
   };
 }
+
+/** Many rows at once, written into the forge's own database: over HTTP each would wait for the disk. */
+export function storeAtOnce(door: RestDoor, fill: (db: ForgeDatabase) => void): void {
+  const db = openForgeDatabase(join(door.forge().dataDir, "forge.db"));
+  inTransaction(db, () => fill(db));
+  db.close();
+}
+
+export const idAt = async (door: RestDoor, path: string): Promise<number> =>
+  Number(at((await door.get(path)).body, "id"));
+
+/** What a secret or a variable of Actions may be called. */
+export const actionsName = fc
+  .stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,40}$/)
+  .filter((name) => !/^github_/i.test(name));
 
 /** What a refusal says: the status and the sentence. */
 export const refusal = ({ status, body }: Answer): [number, unknown] => [status, at(body, "message")];

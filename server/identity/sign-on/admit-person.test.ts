@@ -7,8 +7,7 @@ import { findAdmission, findIdentity, insertAdmission } from "../store/external-
 import { findInvitation } from "../store/invitations.ts";
 import { addIdentity, addInvitation, addUser, day, inTx, noon } from "../store/testing.ts";
 import { findUserByHandle, findUserById } from "../store/users.ts";
-import { bySession } from "../testing.ts";
-import { change, madeIn, openPortal, type signOn } from "./testing.ts";
+import { change, madeIn, madeNothing, openPortal, type SignedOn, userOf } from "./testing.ts";
 
 let portal: ReturnType<typeof openPortal>;
 let deps: TestDeps;
@@ -18,9 +17,7 @@ beforeEach(() => {
   deps.clock.now = noon;
 });
 
-const userIdOf = async (done: Awaited<ReturnType<typeof signOn>>) =>
-  (await bySession(deps, done.session?.token ?? "")).actor.id;
-const nothing = { users: 0, sessions: 0, identities: 0, rows: 0 };
+const userIdOf = (done: SignedOn) => userOf(deps, done);
 
 describe("somebody who comes for the first time", () => {
   it("as an active member of the organisation gets a developer's account under their login", async () => {
@@ -94,7 +91,7 @@ describe("somebody who comes for the first time", () => {
     arrange();
     const tried = portal.come(way.startsWith("oidc") ? "oidc" : "github");
     await expect(tried).rejects.toMatchObject({ details: { problem } });
-    expect(madeIn(deps)).toEqual(nothing);
+    expect(madeIn(deps)).toEqual(madeNothing);
   });
 
   it("is known by the first address somebody verified, and by a domain after the last at sign", async () => {

@@ -4,9 +4,9 @@ import { testActor, type TestDeps } from "../../doors/testing.ts";
 import { findIdentity } from "../store/external-identities.ts";
 import { addIdentity, addUser, noon } from "../store/testing.ts";
 import { findUserById } from "../store/users.ts";
-import { bySession, providersOf } from "../testing.ts";
+import { providersOf } from "../testing.ts";
 import { beginSignOn } from "./begin-sign-on.ts";
-import { change, complete, madeIn, openPortal, type signOn } from "./testing.ts";
+import { change, complete, madeIn, madeNothing, openPortal, type SignedOn, userOf } from "./testing.ts";
 
 let portal: ReturnType<typeof openPortal>;
 let deps: TestDeps;
@@ -16,9 +16,7 @@ beforeEach(() => {
   deps.clock.now = noon;
 });
 
-const userIdOf = async (done: Awaited<ReturnType<typeof signOn>>) =>
-  (await bySession(deps, done.session?.token ?? "")).actor.id;
-const nothing = { users: 0, sessions: 0, identities: 0, rows: 0 };
+const userIdOf = (done: SignedOn) => userOf(deps, done);
 
 describe("linking a provider to the account one is signed in with", () => {
   const bo = testActor("viewer", { id: "usr_bo" });
@@ -84,7 +82,7 @@ describe("an answer of a provider", () => {
     await expect(complete(deps, answer)).rejects.toThrow("down");
     portal.oidc.person = person;
     await expect(complete(deps, answer)).rejects.toMatchObject({ details: { problem: "used" } });
-    expect(madeIn(deps)).toEqual(nothing);
+    expect(madeIn(deps)).toEqual(madeNothing);
   });
 
   it.each([
@@ -97,7 +95,7 @@ describe("an answer of a provider", () => {
     const { location, sealed } = await beginSignOn(deps, wish);
     const answer = { provider: "oidc", query: new URL(location).searchParams, sealed, ...given } as const;
     await expect(complete(deps, answer)).rejects.toMatchObject({ details: { problem: "expired" } });
-    expect(madeIn(deps)).toEqual(nothing);
+    expect(madeIn(deps)).toEqual(madeNothing);
   });
 
   it("ends after ten minutes", async () => {

@@ -6,7 +6,7 @@ import { parseEnv } from "../../runtime/env.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import { anonymous, type Actor } from "../domain/actor.ts";
 import type { ExternalPerson, ProviderId } from "../domain/external-person.ts";
-import { aProvider, auditAs, providersOf, type TestProvider } from "../testing.ts";
+import { aProvider, auditAs, bySession, providersOf, type TestProvider } from "../testing.ts";
 import { beginSignOn } from "./begin-sign-on.ts";
 import { completeSignOn } from "./complete-sign-on.ts";
 
@@ -55,7 +55,9 @@ export const complete = (
     auditLink: auditAs(deps, "viewer.linkIdentity"),
   });
 
-export const signOn = async (deps: TestDeps, way: Way) =>
+export type SignedOn = Awaited<ReturnType<typeof completeSignOn>>;
+
+export const signOn = async (deps: TestDeps, way: Way): Promise<SignedOn> =>
   complete(deps, await bringAnswer(deps, way), way.actor);
 
 /** A portal with both providers, neither on a network; `membership` is what the organisation says of every login. */
@@ -88,6 +90,12 @@ export function change(provider: TestProvider, given: Partial<ExternalPerson>): 
   if (provider.person instanceof Error) throw provider.person;
   provider.person = { ...provider.person, ...given };
 }
+
+/** Whose session was opened. */
+export const userOf = async (deps: TestDeps, { session }: SignedOn): Promise<string> =>
+  (await bySession(deps, session?.token ?? "")).actor.id;
+
+export const madeNothing = { users: 0, sessions: 0, identities: 0, rows: 0 };
 
 /** How much there is of what signing in makes. */
 export const madeIn = ({ db }: TestDeps): unknown =>

@@ -1,29 +1,8 @@
 /* What valid OpenSLO becomes for the compilers, and with which words it is refused where Waymark does not compile it. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatFinding } from "../../kernel/finding.ts";
-import { definitionsFromOpenSlo, type SloDefaults } from "./definitions-from-open-slo.ts";
-import { replaced, smallSlo as slo } from "../testing.ts";
-import { parseOpenSlo } from "./parse-open-slo.ts";
-import type { SloDefinition } from "./slo-definition.ts";
-
-function read(texts: string | readonly string[], defaults: SloDefaults = { labels: {} }) {
-  const parsed = [texts].flat().map((text, index) => parseOpenSlo({ file: `${index}.yaml`, text }));
-  expect(parsed.flatMap((file) => file.findings)).toEqual([]);
-  const { slos, findings } = definitionsFromOpenSlo(
-    parsed.flatMap((file) => file.objects),
-    defaults,
-  );
-  return { slos, findings: findings.map(formatFinding) };
-}
-
-const changed = (from: string | RegExp, to: string): string => replaced(slo, from, to);
-
-function definitionOf(text: string, defaults?: SloDefaults): SloDefinition {
-  const { slos, findings } = read(text, defaults);
-  expect(findings).toEqual([]);
-  return slos[0]!;
-}
+import { changedSlo as changed, definitionOf, readDefinitions as read } from "../testing/read-definitions.ts";
+import { smallSlo as slo } from "../testing.ts";
 
 describe("a window", () => {
   it.each([
