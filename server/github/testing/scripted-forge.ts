@@ -2,7 +2,7 @@
  * A forge that answers what a test tells it to, for what the embedded forge never says: hostile, broken and refusing
  * answers. Every request is judged by GitHub's own description, so a test cannot expect one that GitHub would refuse.
  */
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import { createTestDeps, type TestDeps } from "../../doors/testing.ts";
 import { githubOver, type GitHub } from "../github.ts";
 import { createForgeClient, type ForgeClient, type ForgeClientConfig } from "../octokit.ts";
@@ -58,8 +58,6 @@ type Serve = (request: Request) => Promise<Response>;
 let serving: Serve = () => Promise.reject(new Error("nobody asked"));
 const judge = createTrafficJudge((request) => serving(request));
 
-afterEach(judge.expectAsDescribed);
-
 function toCall(request: Request, root: string, body: string): SentCall {
   return {
     method: request.method,
@@ -70,6 +68,8 @@ function toCall(request: Request, root: string, body: string): SentCall {
 }
 
 export function scriptedForge(respond: Respond, options: ScriptedForgeOptions = {}): ScriptedForge {
+  // Per test: a hook of this module would be that of the first file which loads it, and no other's.
+  onTestFinished(judge.expectAsDescribed);
   const { kind = "embedded", org = "acme", ...config } = options;
   const deps = createTestDeps();
   const calls: SentCall[] = [];
