@@ -30,7 +30,7 @@ describe("a variable", () => {
     expect(sent()).toEqual(["GET /repos/acme/web/actions/variables/A"]);
   });
 
-  it("is made and changed with name and value", async () => {
+  it("is made with name and value, and changed under its name", async () => {
     const { github, calls, sent } = scriptedForge(inTurn(answer(201, {}), answer(204)));
     await github.variables.create(ref, { name: "A", value: "1" });
     await github.variables.update(ref, { name: "A", value: "2\n" });
@@ -39,7 +39,7 @@ describe("a variable", () => {
       "PATCH /repos/acme/web/actions/variables/A",
     ]);
     expect(calls[0]?.body).toEqual({ name: "A", value: "1" });
-    expect(calls[1]?.body).toMatchObject({ value: "2\n" });
+    expect(calls[1]?.body).toEqual({ value: "2\n" });
   });
 
   it("that is there already is a conflict", async () => {
@@ -90,9 +90,9 @@ describe("a secret", () => {
   });
 
   it.each([
-    [{ name: "A", created_at: "2026-01-01T00:00:00Z", updated_at: "2026-01-01T00:00:00Z" }, true],
-    [refusal(404, "Not Found"), false],
-  ])("is there or not; its value is nobody's to read", async (given, expected) => {
+    ["there", { name: "A", created_at: "2026-01-01T00:00:00Z", updated_at: "2026-01-01T00:00:00Z" }, true],
+    ["not there", refusal(404, "Not Found"), false],
+  ])("is %s; its value is nobody's to read", async (_what, given, expected) => {
     const { github, sent } = scriptedForge(() => given);
     expect(await github.secrets.has(ref, "A")).toBe(expected);
     expect(sent()).toEqual(["GET /repos/acme/web/actions/secrets/A"]);

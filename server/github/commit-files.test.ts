@@ -131,7 +131,7 @@ describe("a first commit", () => {
   });
 
   it("goes on where a crash left it, after any of its steps", async () => {
-    for (const stop of [1, 2, 3, 4]) {
+    for (const stop of [0, 1, 2, 3, 4]) {
       const { github, history, paths } = scriptedRepository();
       const wanted = rootCommit({ files: [textFile("a", "x"), binaryFile("logo.png", logo)] });
       if (stop > 0) await bootstrapRepository(github, wanted);

@@ -1,6 +1,7 @@
 /* Reading lists to their end, conditional reads and the pace of calls, for any sizes and any order of events. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { answer, failureOf, inTurn, refusal, scriptedForge } from "./testing/scripted-forge.ts";
 
 const ref = { owner: "acme", repo: "web" };
@@ -82,12 +83,13 @@ describe("a conditional read", () => {
   });
 
   it("is told apart by the form that is asked for", async () => {
-    const access = { permissions: { pull: true, push: true } };
-    const { github, calls } = scriptedForge(() => answer(200, access, { etag: '"1"' }));
-    await github.teams.hasAccess(ref, { org: "acme", slug: "core", permission: "push" });
-    await github.teams.hasAccess(ref, { org: "acme", slug: "core", permission: "push" });
-    expect(calls.map(page)).toEqual([null, '"1"']);
-    expect(calls[0]?.headers.get("accept")).not.toBe("application/vnd.github+json");
+    const { client, calls } = scriptedForge(() => answer(200, topics("a"), { etag: '"1"' }));
+    const ask = (accept: string) =>
+      client.call(z.unknown(), (request) =>
+        request("GET /repos/{owner}/{repo}/topics", { ...ref, headers: { accept } }),
+      );
+    for (const form of ["raw", "raw", "html", "raw"]) await ask(`application/vnd.github.${form}+json`);
+    expect(calls.map(page)).toEqual([null, '"1"', null, '"1"']);
   });
 });
 

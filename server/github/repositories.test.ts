@@ -254,18 +254,18 @@ describe("what belongs to a repository", () => {
   });
 
   it.each([
-    [answer(204), true],
-    [refusal(404, "Vulnerability alerts are disabled."), false],
-  ])("vulnerability alerts are on with %s", async (given, expected) => {
+    ["on with an empty answer", answer(204), true],
+    ["off with a 404", refusal(404, "Vulnerability alerts are disabled."), false],
+  ])("vulnerability alerts are %s", async (_what, given, expected) => {
     const { github } = scriptedForge(() => given);
     expect(await github.repositories.hasVulnerabilityAlerts(ref)).toBe(expected);
   });
 
   it.each([
-    [{ enabled: true, paused: false }, true],
-    [{ enabled: false, paused: false }, false],
-    [refusal(404, "Not Found"), false],
-  ])("automated fixes are on with %j: %s", async (given, expected) => {
+    ["on when they are enabled", { enabled: true, paused: false }, true],
+    ["off when they are not", { enabled: false, paused: false }, false],
+    ["off with a 404", refusal(404, "Not Found"), false],
+  ])("automated fixes are %s", async (_what, given, expected) => {
     const { github } = scriptedForge(() => given);
     expect(await github.repositories.hasAutomatedSecurityFixes(ref)).toBe(expected);
   });

@@ -58,10 +58,9 @@ afterEach(() => void vi.useRealTimers());
 describe("an App", () => {
   it("finds where it is installed and gets a token there, once for many calls", async () => {
     const { source, calls } = signIn(granting());
-    expect(await Promise.all([source.get(), source.get()])).toHaveLength(2);
-    expect(await source.get()).toMatch(/^ghs_/);
-    expect(calls().filter((call) => call === find)).toHaveLength(1);
-    expect(new Set(calls())).toEqual(new Set([find, grant]));
+    expect(await Promise.all([source.get(), source.get()])).toEqual(["ghs_1", "ghs_1"]);
+    expect(await source.get()).toBe("ghs_1");
+    expect(calls()).toEqual([find, grant]);
   });
 
   it("signs with its own key for no longer than ten minutes, issued in the past for a clock that is ahead", async () => {
