@@ -108,15 +108,14 @@ describe("the first commit of a repository", () => {
     expect(at(tree.body, "tree.0.path")).toBe("README.md");
   });
 
-  it("never follows somebody else's", async () => {
+  it("never takes the place of somebody else's, nor follows it", async () => {
     const commit = rootCommit("taken");
     await forge.call("POST", "/orgs/waymark/repos", { name: "taken" });
     await forge.call("PUT", "/repos/waymark/taken/contents/theirs.txt", {
       message: "Theirs",
       content: Buffer.from("theirs").toString("base64"),
     });
-    await forbidForce("taken");
-    await expect(commitFiles(github, commit)).rejects.toMatchObject({ kind: "invalid" });
+    await expect(commitFiles(github, commit)).rejects.toMatchObject({ kind: "conflict" });
     expect(await logOf("taken")).toEqual(["Theirs"]);
   });
 

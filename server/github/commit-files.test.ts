@@ -3,44 +3,12 @@
  * repository (GitHub docs "Git database": 409) and by the rule that nothing of somebody else's is ever replaced.
  */
 import { describe, expect, it } from "vitest";
-import {
-  commitFiles,
-  inspectHead,
-  isUntouchedCommit,
-  showCommit,
-  storeCommit,
-  type RootCommit,
-} from "./commit-files.ts";
-import { bootstrapRepository, hasTrailer, isFirstStep, stageBinaryFiles } from "./first-step.ts";
-import { blobSha, treeSha } from "./git-objects.ts";
+import { commitFiles, inspectHead, isUntouchedCommit, showCommit, storeCommit } from "./commit-files.ts";
+import { bootstrapRepository, stageBinaryFiles } from "./first-step.ts";
+import { treeSha } from "./git-objects.ts";
+import { binaryFile, logo, rootCommit, textFile, writesOf } from "./testing/root-commit.ts";
 import { failureOf } from "./testing/scripted-forge.ts";
 import { scriptedRepository, type ScriptedRepository } from "./testing/scripted-repository.ts";
-
-const textFile = (path: string, content: string, mode: "100644" | "100755" = "100644") => {
-  const bytes = Buffer.from(content);
-  return { path, mode, encoding: "utf-8" as const, content, sha: blobSha(bytes), size: bytes.length };
-};
-const binaryFile = (path: string, bytes: Buffer) => ({
-  path,
-  mode: "100644" as const,
-  encoding: "base64" as const,
-  content: bytes.toString("base64"),
-  sha: blobSha(bytes),
-  size: bytes.length,
-});
-const logo = Buffer.from([0, 255, 13, 10]);
-const author = { name: "Dev", email: "dev@example.com", dateMs: Date.UTC(2026, 0, 2) };
-const rootCommit = (overrides: Partial<RootCommit> = {}): RootCommit => ({
-  ref: { owner: "acme", repo: "web" },
-  branch: "main",
-  files: [textFile("README.md", "# Web\n"), textFile("bin/run", "#!/bin/sh\n", "100755")],
-  message: "Create the service",
-  author,
-  runId: "run_1",
-  ...overrides,
-});
-const writesOf = (sent: readonly string[]): string[] =>
-  sent.filter((call) => !call.startsWith("GET ")).map((call) => call.replace("/repos/acme/web", ""));
 
 describe("a first commit", () => {
   it("into an empty repository is one root commit with exactly the files, in four writes", async () => {
@@ -113,7 +81,30 @@ describe("a first commit", () => {
     expect(writesOf(sent())).toHaveLength(before);
   });
 
-  it("never replaces nor follows what somebody pushed meanwhile", async () => {
+  it("never replaces what somebody pushed before it, nor an amended commit of ours", async () => {
+    const { github, history, commit, sent } = scriptedRepository();
+    const theirs = commit("Mine");
+    expect(await failureOf(commitFiles(github, rootCommit()))).toMatchObject({
+      kind: "conflict",
+      message: "The branch main holds a commit of somebody else, which stays.",
+    });
+    expect(history()[0]?.sha).toBe(theirs);
+    const later = { name: "Eve", email: "eve@example.com", date: "2026-01-16T09:00:00.000Z" };
+    const amended = commit("Create the service\n\nWaymark-Run: run_1", { parents: [], committer: later });
+    expect(await failureOf(commitFiles(github, rootCommit()))).toMatchObject({ kind: "conflict" });
+    expect(history()[0]?.sha).toBe(amended);
+    expect(writesOf(sent())).toEqual([]);
+  });
+
+  it("takes the place of an untouched one it made of other files", async () => {
+    const { github, history, paths } = scriptedRepository();
+    await commitFiles(github, rootCommit({ files: [textFile("old", "x")] }));
+    await commitFiles(github, rootCommit());
+    expect(history()).toHaveLength(1);
+    expect(paths()).toEqual(["README.md", "bin/run"]);
+  });
+
+  it("never follows what somebody pushed meanwhile where rules forbid to replace it", async () => {
     const { github, history, commit, forbidForce } = scriptedRepository();
     await bootstrapRepository(github, rootCommit());
     const stored = await storeCommit(github, rootCommit());
@@ -235,52 +226,5 @@ describe("a commit nobody touched since", () => {
     ["without a trailer", { message: "Create" }, false],
   ])("is one %s: %j", (_what, fields, expected) => {
     expect(isUntouchedCommit({ ...commit, ...fields }, "run_1")).toBe(expected);
-  });
-});
-
-describe("a trailer", () => {
-  it.each([
-    ["Create\n\nWaymark-Run: run_1", true],
-    ["Create\n\nSigned-off-by: x\nWaymark-Run: run_1\nOther: y", true],
-    ["Create\n\n  Waymark-Run: run_1  \n", true],
-    ["Create\r\n\r\nWaymark-Run: run_1\r\n", true],
-    ["Waymark-Run: run_12", false],
-    ["Waymark-Run: run_", false],
-    ["waymark-run: run_1", false],
-    ["Not Waymark-Run: run_1", false],
-    ["", false],
-  ])("is a line of its own: %j %s", (message, expected) => {
-    expect(hasTrailer(message, "Waymark-Run", "run_1")).toBe(expected);
-  });
-
-  it("of the first step is not that of the commit", () => {
-    expect(isFirstStep("x\n\nWaymark-Bootstrap: run_1", "run_1")).toBe(true);
-    expect(isFirstStep("x\n\nWaymark-Run: run_1", "run_1")).toBe(false);
-  });
-});
-
-describe("staging binary files", () => {
-  it("sends nothing where there are none, or where they are there", async () => {
-    const { github, sent } = scriptedRepository();
-    await bootstrapRepository(github, rootCommit());
-    await stageBinaryFiles(github, rootCommit());
-    const wanted = rootCommit({ files: [binaryFile("logo.png", logo)] });
-    await stageBinaryFiles(github, wanted);
-    await stageBinaryFiles(github, wanted);
-    expect(writesOf(sent())).toEqual(["PUT /contents/.waymark%2Fbootstrap", "POST /graphql"]);
-  });
-
-  it.each([
-    ["an empty branch", () => undefined],
-    ["somebody's commit", (repository: ScriptedRepository) => repository.commit("Hello")],
-  ])("adds nothing to %s", async (_what, prepare) => {
-    const repository = scriptedRepository();
-    prepare(repository);
-    const wanted = rootCommit({ files: [binaryFile("logo.png", logo)] });
-    expect(await failureOf(stageBinaryFiles(repository.github, wanted))).toMatchObject({
-      kind: "conflict",
-      message: "The branch main does not hold the commit that opened it.",
-    });
-    expect(writesOf(repository.sent())).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@
  * Source: GitHub docs "Git database", 409 on empty repositories; rest-api-description issue 637.
  */
 import { bootstrapRepository, hasTrailer, isFirstStep, stageBinaryFiles } from "./first-step.ts";
-import { isForgeErrorOf } from "./forge-error.ts";
+import { ForgeError, isForgeErrorOf } from "./forge-error.ts";
 import type { GitHub } from "./github.ts";
 import type { GitCommit, TreeEntry } from "./git-data.ts";
 import { treeSha } from "./git-objects.ts";
@@ -151,10 +151,20 @@ export async function showCommit(github: GitHub, commit: RootCommit, stored: Sto
   }
 }
 
-/** All of it for a repository nobody else writes to; a run takes the same steps with checks in between. */
+/** What was made for this id of other files, by an earlier version say, may be replaced; a person's commit may not. */
+async function assertReplaceable(github: GitHub, commit: RootCommit, sha: string): Promise<void> {
+  if (isUntouchedCommit(await github.gitData.getCommit(commit.ref, sha), commit.runId)) return;
+  throw new ForgeError(
+    "conflict",
+    `The branch ${commit.branch} holds a commit of somebody else, which stays.`,
+  );
+}
+
+/** All of it at once; a run takes the same steps with checks in between. */
 export async function commitFiles(github: GitHub, commit: RootCommit): Promise<string> {
   const before = await inspectHead(github, commit);
   if (before.state === "ours" && before.sha !== null) return before.sha;
+  if (before.state === "foreign" && before.sha !== null) await assertReplaceable(github, commit, before.sha);
   if (before.state === "empty") await bootstrapRepository(github, commit);
   return showCommit(github, commit, await storeCommit(github, commit));
 }
