@@ -131,6 +131,37 @@ describe("a pass over the members", () => {
     expect(await userOf(ada)).toMatchObject({ disabledAt: deps.now() });
   });
 
+  describe("with two logins linked to one account", () => {
+    const linkSecond = (userId: string) =>
+      addIdentity(deps.db, {
+        ...{ userId, subject: "9", issuer: deps.github.profile.webUrl },
+        ...{ provider: "github", label: "ada-private" },
+      });
+
+    it.each([
+      ["the first", { id: 7, login: "ada" }],
+      ["the second", { id: 9, login: "ada-private" }],
+    ])("keeps somebody of whom %s is a member", async (_which, member) => {
+      const ada = await addMember("ada", "7");
+      await linkSecond(ada);
+      listed.push(member);
+      await expect(pass()).resolves.toEqual({ ended: 0, uncertain: 0 });
+      expect(await userOf(ada)).toMatchObject({ disabledAt: null });
+      expect(asked).toEqual([]);
+    });
+
+    it("keeps somebody of whom one is missing and still a member, and ends it when both are gone", async () => {
+      const ada = await addMember("ada", "7");
+      await linkSecond(ada);
+      answer = (login) => Promise.resolve(login === "ada-private" ? { state: "active" } : undefined);
+      await expect(pass()).resolves.toEqual({ ended: 0, uncertain: 1 });
+      expect(await userOf(ada)).toMatchObject({ disabledAt: null });
+      answer = () => Promise.resolve(undefined);
+      await expect(pass()).resolves.toEqual({ ended: 1, uncertain: 0 });
+      expect(recorded(deps)).toHaveLength(1);
+    });
+  });
+
   it("stops at a forge that no longer takes the portal's credentials, and ends nobody's access", async () => {
     await addMember("ada", "7");
     const refused = new ForgeError("credentials", "Bad credentials");

@@ -35,12 +35,23 @@ function isListed(account: MemberAccount, { ids, logins }: Members): boolean {
 }
 
 /** undefined: no active member of that name. */
-async function findMember(deps: DepartureDeps, members: Members, account: MemberAccount) {
+async function findMemberOf(deps: DepartureDeps, members: Members, account: MemberAccount) {
   const login = loginOf(account);
   // The login is listed with another number: whoever has it now is somebody else.
   if (login === undefined || (account.forgeId !== null && members.logins.has(login))) return undefined;
   const membership = await deps.github.users.findOrgMembership(deps.github.profile.org, login);
   return membership?.state === "active" ? membership : undefined;
+}
+
+/** One person's account, once for each login on the forge that opens it: any of them may be the member. */
+type Person = readonly MemberAccount[];
+
+async function findMember(deps: DepartureDeps, members: Members, person: Person) {
+  for (const account of person) {
+    const found = await findMemberOf(deps, members, account);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 export async function endDepartedAccess(deps: DepartureDeps, requestId: string): Promise<DepartedAccess> {
@@ -52,14 +63,16 @@ export async function endDepartedAccess(deps: DepartureDeps, requestId: string):
     ids: new Set(listed.map(({ id }) => String(id))),
     logins: new Set(listed.map(({ login }) => login.toLowerCase())),
   };
+  const people = [...Map.groupBy(accounts, ({ userId }) => userId).values()];
   const { gone, stale } = await confirmGone({
-    candidates: accounts.filter((account) => !isListed(account, members)),
-    read: (account) => findMember(deps, members, account),
+    candidates: people.filter((person) => !person.some((account) => isListed(account, members))),
+    read: (person) => findMember(deps, members, person),
     now: deps.now(),
     isBlind: listed.length === 0,
   });
   let ended = 0;
-  for (const account of gone) if (await endAccess(deps, account, requestId)) ended += 1;
+  for (const [account] of gone)
+    if (account !== undefined && (await endAccess(deps, account, requestId))) ended += 1;
   return { ended, uncertain: stale.length };
 }
 

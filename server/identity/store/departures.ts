@@ -18,8 +18,8 @@ const isHereAsMember = and(
 );
 
 /**
- * Active accounts that are here because their person is a member of the organisation. Whom an administrator let in again
- * after they had left is left alone.
+ * Active accounts that are here because their person is a member of the organisation, once for each login on this forge
+ * that opens them. Whom an administrator let in again after they had left is left alone.
  */
 export async function listMemberAccounts(db: Reader, forge: string): Promise<MemberAccount[]> {
   return db
