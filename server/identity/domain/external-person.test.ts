@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { labelOf, toExternalEmail, verifiedEmailsOf, type ExternalPerson } from "./external-person.ts";
+import {
+  isProviderId,
+  labelOf,
+  toExternalEmail,
+  verifiedEmailsOf,
+  type ExternalPerson,
+} from "./external-person.ts";
 
 const person = (overrides: Partial<ExternalPerson> = {}): ExternalPerson => ({
   provider: "oidc",
@@ -37,4 +43,9 @@ describe("what a person is recognised by", () => {
   ])("with %j is %s", (overrides, expected) => {
     expect(labelOf(person(overrides))).toBe(expected);
   });
+});
+
+it.each(["OIDC", "saml", "", "__proto__", "toString", "github "])("no provider is called %j", (text) => {
+  expect(isProviderId(text)).toBe(false);
+  expect([isProviderId("oidc"), isProviderId("github")]).toEqual([true, true]);
 });

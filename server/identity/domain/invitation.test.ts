@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { labelOf, isProviderId, verifiedEmailsOf, type ExternalPerson } from "./external-person.ts";
+import type { ExternalPerson } from "./external-person.ts";
 import { certainNamesOf, isInvitationFor, stateOfInvitation } from "./invitation.ts";
 
 const now = Date.UTC(2026, 0, 15);
@@ -72,21 +72,5 @@ describe("without the link", () => {
     });
     const unverified = person({ emails: [{ address: "boss@example.com", isVerified: false }] });
     expect(certainNamesOf(unverified)).toEqual({ emails: [], login: null });
-    expect(verifiedEmailsOf(unverified)).toEqual([]);
   });
-});
-
-describe("an identity is recognised by", () => {
-  it.each([
-    ["the login", person({ login: "ada-l" }), "ada-l"],
-    ["the first address", person(), "ada@example.com"],
-    ["the subject when there is nothing else", person({ emails: [] }), "person-1"],
-  ])("%s", (_what, given, expected) => {
-    expect(labelOf(given)).toBe(expected);
-  });
-});
-
-it.each(["OIDC", "saml", "", "__proto__", "toString", "github "])("no provider is called %j", (text) => {
-  expect(isProviderId(text)).toBe(false);
-  expect([isProviderId("oidc"), isProviderId("github")]).toEqual([true, true]);
 });

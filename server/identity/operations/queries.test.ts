@@ -15,6 +15,7 @@ import * as members from "./members.ts";
 import * as serviceAccounts from "./service-accounts.ts";
 import * as sessions from "./sessions.ts";
 import * as signIn from "./sign-in.ts";
+import { namesOf } from "./testing.ts";
 import * as tokens from "./tokens.ts";
 
 const ada = testActor("admin", { id: "usr_ada", name: "Ada" });
@@ -99,9 +100,20 @@ describe.each(questions.map((question) => [question.name, question] as const))("
   });
 });
 
-describe.each(
-  questions.filter(({ name }) => /\.list(Mine|Of)?$/.test(name)).map((one) => [one.name, one] as const),
-)("R16: a page of %s", (_name, { ask, input }) => {
+it("every question about identity is among them", () => {
+  expect(questions.map(({ name }) => name).toSorted()).toEqual(namesOf("query"));
+});
+
+const paged = questions.filter(({ name }) => /\.list(Mine|Of)?$/.test(name));
+
+it("all lists but that of one's own providers come in pages", () => {
+  expect(paged.map(({ name }) => name)).toEqual([
+    ...["members.list", "serviceAccounts.list", "sessions.listMine", "sessions.listOf"],
+    ...["invitations.list", "tokens.list"],
+  ]);
+});
+
+describe.each(paged.map((one) => [one.name, one] as const))("R16: a page of %s", (_name, { ask, input }) => {
   it.each([{ limit: 101 }, { limit: 0 }, { limit: 2.5 }, { cursor: "made-up" }, { cursor: "x".repeat(501) }])(
     "is not %j",
     async (page) => {

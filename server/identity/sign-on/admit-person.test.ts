@@ -49,7 +49,14 @@ describe("somebody who comes for the first time", () => {
   });
 
   it.each<[string, string, () => unknown]>([
-    ["not_a_member", "github, and is no member", () => (portal.organisation.membership = undefined)],
+    [
+      "not_a_member",
+      "github, and is no member",
+      () => {
+        portal.organisation.membership = undefined;
+        change(portal.github, mail("ada@else.where", true));
+      },
+    ],
     [
       "not_a_member",
       "github, and has not accepted the organisation's invitation",

@@ -73,10 +73,14 @@ describe("linking a provider to the account one is signed in with", () => {
 });
 
 describe("an answer of a provider", () => {
-  it("is used up also when the provider refuses, and when admission does", async () => {
-    const wish = { provider: "oidc", next: "/", linkTo: null, invitation: null } as const;
+  const wish = { provider: "oidc", next: "/", linkTo: null, invitation: null } as const;
+  const bring = async () => {
     const { location, sealed } = await beginSignOn(deps, wish);
-    const answer = { provider: "oidc", query: new URL(location).searchParams, sealed } as const;
+    return { provider: "oidc", query: new URL(location).searchParams, sealed } as const;
+  };
+
+  it("is used up also when the provider refuses, and when admission does", async () => {
+    const answer = await bring();
     const person = portal.oidc.person;
     portal.oidc.person = new Error("down");
     await expect(complete(deps, answer)).rejects.toThrow("down");
@@ -91,27 +95,21 @@ describe("an answer of a provider", () => {
     ["with another state", { query: new URLSearchParams({ state: "other" }) }],
     ["without a state", { query: new URLSearchParams() }],
   ] as const)("opens nothing when it comes %s", async (_how, given) => {
-    const wish = { provider: "oidc", next: "/", linkTo: null, invitation: null } as const;
-    const { location, sealed } = await beginSignOn(deps, wish);
-    const answer = { provider: "oidc", query: new URL(location).searchParams, sealed, ...given } as const;
+    const answer = { ...(await bring()), ...given };
     await expect(complete(deps, answer)).rejects.toMatchObject({ details: { problem: "expired" } });
     expect(madeIn(deps)).toEqual(madeNothing);
   });
 
   it("ends after ten minutes", async () => {
-    const wish = { provider: "oidc", next: "/", linkTo: null, invitation: null } as const;
-    const { location, sealed } = await beginSignOn(deps, wish);
+    const answer = await bring();
     deps.clock.now += 600_000;
-    const answer = { provider: "oidc", query: new URL(location).searchParams, sealed } as const;
     await expect(complete(deps, answer)).rejects.toMatchObject({ code: "session_expired" });
   });
 
   it("to a provider that is not configured is neither begun nor taken", async () => {
-    const wish = { provider: "oidc", next: "/", linkTo: null, invitation: null } as const;
-    const { location, sealed } = await beginSignOn(deps, wish);
+    const answer = await bring();
     const without = { ...deps, identityProviders: providersOf(portal.github) };
     await expect(beginSignOn(without, wish)).rejects.toMatchObject({ code: "not_found" });
-    const answer = { provider: "oidc", query: new URL(location).searchParams, sealed } as const;
     await expect(complete(without, answer)).rejects.toMatchObject({ code: "not_found" });
   });
 });

@@ -13,7 +13,17 @@ import {
 } from "./invitations.ts";
 import { countAttempts, countSessions, forgetAttempts, forgetSessions } from "./old-sign-ins.ts";
 import { insertSetupLink } from "./sessions.ts";
-import { addInvitation, addSession, addUser, day, hour, inTx, noon, type TestDatabase } from "./testing.ts";
+import {
+  addInvitation,
+  addSession,
+  addUser,
+  day,
+  hour,
+  followPages,
+  inTx,
+  noon,
+  type TestDatabase,
+} from "./testing.ts";
 import { insertFailure } from "./users.ts";
 
 let db: TestDatabase;
@@ -58,15 +68,8 @@ describe("a stored invitation", () => {
   it("pages newest first, those of one moment by id", async () => {
     for (const id of ["inv_b", "inv_c", "inv_a"]) await addInvitation(db, id);
     await addInvitation(db, "inv_z", { createdAt: noon - 1 });
-    const seen: string[] = [];
-    let after: { createdAt: number; id: string } | undefined;
-    for (;;) {
-      const [row] = await listStoredInvitations(db.read, { limit: 1, after });
-      if (row === undefined) break;
-      seen.push(row.id);
-      after = row;
-    }
-    expect(seen).toEqual(["inv_c", "inv_b", "inv_a", "inv_z"]);
+    const seen = await followPages(1, (page) => listStoredInvitations(db.read, page));
+    expect(seen.map(({ id }) => id)).toEqual(["inv_c", "inv_b", "inv_a", "inv_z"]);
     expect(await countInvitations(db.read)).toBe(4);
   });
 });

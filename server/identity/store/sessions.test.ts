@@ -16,7 +16,7 @@ import {
   revokeSessionsOfUser,
   touchSession,
 } from "./sessions.ts";
-import { addSession, addUser, day, hour, inTx, noon, type TestDatabase } from "./testing.ts";
+import { addSession, addUser, day, hour, followPages, inTx, noon, type TestDatabase } from "./testing.ts";
 
 let db: TestDatabase;
 let ada: string;
@@ -132,15 +132,9 @@ describe("the live sessions of a person", () => {
     for (const id of ["ses_b", "ses_c", "ses_a"]) await addSession(db, id, { userId: ada });
     await addSession(db, "ses_old", { userId: ada, createdAt: noon - 1 });
     await addSession(db, "ses_new", { userId: ada, createdAt: noon + 1 });
-    const seen: string[] = [];
-    let after: { createdAt: number; id: string } | undefined;
-    for (let page = 0; page < 6; page += 1) {
-      const [row] = await listLiveSessions(db.read, { userId: ada, now: noon + 2 }, { limit: 1, after });
-      if (row === undefined) break;
-      seen.push(row.id);
-      after = row;
-    }
-    expect(seen).toEqual(["ses_new", "ses_c", "ses_b", "ses_a", "ses_old"]);
+    const live = { userId: ada, now: noon + 2 };
+    const seen = await followPages(1, (page) => listLiveSessions(db.read, live, page));
+    expect(seen.map(({ id }) => id)).toEqual(["ses_new", "ses_c", "ses_b", "ses_a", "ses_old"]);
   });
 
   it("end all at once but the one kept; what was over keeps the time it ended at", async () => {

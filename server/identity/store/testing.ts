@@ -14,6 +14,20 @@ export const day = 24 * hour;
 /** A moment all rows are made around. */
 export const noon = Date.UTC(2026, 0, 15, 12);
 
+/** All rows a page at a time, as a reader follows them; stops at more pages than any test has rows. */
+export async function followPages<T>(
+  limit: number,
+  read: (page: { readonly limit: number; readonly after: T | undefined }) => Promise<readonly T[]>,
+): Promise<T[]> {
+  const seen: T[] = [];
+  for (let page = 0; page < 30; page += 1) {
+    const rows = await read({ limit, after: seen.at(-1) });
+    seen.push(...rows);
+    if (rows.length < limit) return seen;
+  }
+  throw new Error(`expected an end of the pages, found ${seen.length} rows`);
+}
+
 export const inTx = <T>(db: TestDatabase, body: (tx: Tx) => Promise<T>): Promise<T> => db.withTx(body);
 
 export async function addUser(

@@ -19,7 +19,7 @@ import {
   markTokenRevoked,
   touchToken,
 } from "./tokens.ts";
-import { addToken, addUser, day, hour, inTx, noon, type TestDatabase } from "./testing.ts";
+import { addToken, addUser, day, hour, followPages, inTx, noon, type TestDatabase } from "./testing.ts";
 
 let db: TestDatabase;
 beforeEach(() => {
@@ -91,7 +91,7 @@ describe("a stored token", () => {
     expect(await countTokens(db.read, undefined)).toBe(1);
   });
 
-  it("is not made with a role nobody has", async () => {
+  it("is never given a role nobody has", async () => {
     await addToken(db, "tok_1");
     expect(() => db.raw.exec("UPDATE api_tokens SET role = 'root'")).toThrow(/CHECK/);
   });
@@ -197,15 +197,8 @@ describe("a stored service account", () => {
   it("pages by name whatever the case, without repeating or skipping", async () => {
     const names = ["bravo", "Alpha", "charlie", "Delta", "echo"];
     for (const name of names) await addAccount(name);
-    const seen: string[] = [];
-    let after: { name: string; id: string } | undefined;
-    for (;;) {
-      const rows = await listStoredServiceAccounts(db.read, { limit: 2, after });
-      if (rows.length === 0) break;
-      seen.push(...rows.map(({ name }) => name));
-      after = rows.at(-1);
-    }
-    expect(seen).toEqual(["Alpha", "bravo", "charlie", "Delta", "echo"]);
+    const seen = await followPages(2, (page) => listStoredServiceAccounts(db.read, page));
+    expect(seen.map(({ name }) => name)).toEqual(["Alpha", "bravo", "charlie", "Delta", "echo"]);
   });
 });
 

@@ -23,7 +23,7 @@ import {
   updateEntityRef,
   updatePasswordHash,
 } from "./users.ts";
-import { addSession, addUser, day, hour, inTx, noon, type TestDatabase } from "./testing.ts";
+import { addSession, addUser, day, hour, followPages, inTx, noon, type TestDatabase } from "./testing.ts";
 
 let db: TestDatabase;
 beforeEach(() => {
@@ -133,15 +133,8 @@ describe("a page of members", () => {
     const whole = await found({});
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 12 }), async (limit) => {
-        const seen: string[] = [];
-        let after: { handle: string; id: string } | undefined;
-        for (;;) {
-          const rows = await listUsers(db.read, filterOf({}), { limit, after });
-          seen.push(...rows.map(({ handle }) => handle));
-          if (rows.length < limit) break;
-          after = rows.at(-1);
-        }
-        expect(seen).toEqual(whole);
+        const seen = await followPages(limit, (page) => listUsers(db.read, filterOf({}), page));
+        expect(seen.map(({ handle }) => handle)).toEqual(whole);
       }),
       { numRuns: 12 },
     );
