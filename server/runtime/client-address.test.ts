@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { clientAddress, parseNetworks, plainAddress } from "./client-address.ts";
 
@@ -30,6 +31,40 @@ describe("the client's address", () => {
 
   it("keeps mapped addresses apart", () => {
     expect(plainAddress("::ffff:192.0.2.1")).not.toBe(plainAddress("::ffff:192.0.2.2"));
+  });
+});
+
+describe("whoever sent a request", () => {
+  const ipv4 = fc.ipV4();
+  const trusted = networks("10.0.0.0/8");
+
+  it("is never somebody whom an unknown peer names", () => {
+    fc.assert(
+      fc.property(ipv4, fc.array(ipv4), (peer, claimed) => {
+        fc.pre(!peer.startsWith("10."));
+        expect(clientAddress({ peer, forwardedFor: claimed.join(", ") }, trusted)).toBe(peer);
+      }),
+    );
+  });
+
+  it("is the last one that no trusted proxy is, whatever was claimed before", () => {
+    const proxy = fc.ipV4().map((address) => address.replace(/^\d+/, "10"));
+    const client = ipv4.filter((address) => !address.startsWith("10."));
+    fc.assert(
+      fc.property(fc.array(fc.string()), client, fc.array(proxy), proxy, (noise, sender, proxies, peer) => {
+        const forwardedFor = [...noise.map((text) => text.replaceAll(",", "")), sender, ...proxies].join(",");
+        expect(clientAddress({ peer, forwardedFor }, trusted)).toBe(sender);
+      }),
+    );
+  });
+
+  it("has one spelling for IPv4", () => {
+    fc.assert(
+      fc.property(ipv4, (address) => {
+        for (const text of [`::ffff:${address}`, ` ::FFFF:${address} `, address])
+          expect(plainAddress(text)).toBe(address);
+      }),
+    );
   });
 });
 
