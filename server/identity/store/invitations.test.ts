@@ -9,6 +9,7 @@ import {
   listStoredInvitations,
   markInvitationAccepted,
   markInvitationRevoked,
+  type InvitationPage,
   type SoughtPerson,
 } from "./invitations.ts";
 import { countAttempts, countSessions, forgetAttempts, forgetSessions } from "./old-sign-ins.ts";
@@ -68,7 +69,7 @@ describe("a stored invitation", () => {
   it("pages newest first, those of one moment by id", async () => {
     for (const id of ["inv_b", "inv_c", "inv_a"]) await addInvitation(db, id);
     await addInvitation(db, "inv_z", { createdAt: noon - 1 });
-    const seen = await followPages(1, (page) => listStoredInvitations(db.read, page));
+    const seen = await followPages(1, (page: InvitationPage) => listStoredInvitations(db.read, page));
     expect(seen.map(({ id }) => id)).toEqual(["inv_c", "inv_b", "inv_a", "inv_z"]);
     expect(await countInvitations(db.read)).toBe(4);
   });

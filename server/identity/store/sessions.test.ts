@@ -15,6 +15,7 @@ import {
   revokeSessionByHash,
   revokeSessionsOfUser,
   touchSession,
+  type SessionPage,
 } from "./sessions.ts";
 import { addSession, addUser, day, hour, followPages, inTx, noon, type TestDatabase } from "./testing.ts";
 
@@ -133,7 +134,7 @@ describe("the live sessions of a person", () => {
     await addSession(db, "ses_old", { userId: ada, createdAt: noon - 1 });
     await addSession(db, "ses_new", { userId: ada, createdAt: noon + 1 });
     const live = { userId: ada, now: noon + 2 };
-    const seen = await followPages(1, (page) => listLiveSessions(db.read, live, page));
+    const seen = await followPages(1, (page: SessionPage) => listLiveSessions(db.read, live, page));
     expect(seen.map(({ id }) => id)).toEqual(["ses_new", "ses_c", "ses_b", "ses_a", "ses_old"]);
   });
 

@@ -15,11 +15,11 @@ export const day = 24 * hour;
 export const noon = Date.UTC(2026, 0, 15, 12);
 
 /** All rows a page at a time, as a reader follows them; stops at more pages than any test has rows. */
-export async function followPages<T>(
+export async function followPages<Place, Row extends Place>(
   limit: number,
-  read: (page: { readonly limit: number; readonly after: T | undefined }) => Promise<readonly T[]>,
-): Promise<T[]> {
-  const seen: T[] = [];
+  read: (page: { readonly limit: number; readonly after: Place | undefined }) => Promise<readonly Row[]>,
+): Promise<Row[]> {
+  const seen: Row[] = [];
   for (let page = 0; page < 30; page += 1) {
     const rows = await read({ limit, after: seen.at(-1) });
     seen.push(...rows);

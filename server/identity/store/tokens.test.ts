@@ -8,6 +8,7 @@ import {
   listStoredServiceAccounts,
   readTokenUse,
   updateServiceAccountState,
+  type ServiceAccountPage,
   type StoredServiceAccount,
 } from "./service-accounts.ts";
 import {
@@ -197,7 +198,7 @@ describe("a stored service account", () => {
   it("pages by name whatever the case, without repeating or skipping", async () => {
     const names = ["bravo", "Alpha", "charlie", "Delta", "echo"];
     for (const name of names) await addAccount(name);
-    const seen = await followPages(2, (page) => listStoredServiceAccounts(db.read, page));
+    const seen = await followPages(2, (page: ServiceAccountPage) => listStoredServiceAccounts(db.read, page));
     expect(seen.map(({ name }) => name)).toEqual(["Alpha", "bravo", "charlie", "Delta", "echo"]);
   });
 });

@@ -10,6 +10,7 @@ import {
   updateDisabledAt,
   updateRole,
   type MemberFilter,
+  type MemberPage,
 } from "./members.ts";
 import {
   countFailures,
@@ -133,7 +134,7 @@ describe("a page of members", () => {
     const whole = await found({});
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 12 }), async (limit) => {
-        const seen = await followPages(limit, (page) => listUsers(db.read, filterOf({}), page));
+        const seen = await followPages(limit, (page: MemberPage) => listUsers(db.read, filterOf({}), page));
         expect(seen.map(({ handle }) => handle)).toEqual(whole);
       }),
       { numRuns: 12 },
