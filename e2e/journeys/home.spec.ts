@@ -76,7 +76,7 @@ test.describe("when the portal cannot answer a card", () => {
   test("says so in that card, and reads it again on demand", async ({ page }) => {
     await open(page, "/settings/health");
     let isDown = true;
-    await page.route(/\/api\/trpc\/runs\.listOrphans/, async (route) => {
+    await page.route(/\/api\/trpc\/runs\.orphans/, async (route) => {
       if (!isDown) return route.continue();
       const data = {
         httpStatus: 503,

@@ -166,19 +166,17 @@ describe("the procedures", () => {
   const named: Readonly<Record<string, unknown>> = { ...appRouter._def.procedures };
   const procedures = Object.entries(named).map(([name, procedure]) => [name, typeOf(procedure)] as const);
 
-  it("are operations of the kind they say, and each can be called", () => {
+  it("are operations by the same name, each of the kind it says", () => {
     expect(procedures.length).toBeGreaterThan(50);
-    const kinds = new Set(operations.map(({ kind }) => String(kind)));
-    for (const [name, type] of procedures) expect(kinds, name).toContain(type);
+    const kinds = new Map<string, string>(operations.map(({ name, kind }) => [name, kind]));
+    for (const [name, type] of procedures) expect(type, name).toBe(kinds.get(name));
   });
 
   it.each(procedures)("%s (%s) asks who is there before it looks at what was sent", async (name, type) => {
     as("anonymous");
     const nonsense = { nonsense: true };
     const answer = type === "query" ? await query(name, nonsense) : await mutate(name, nonsense);
-    expect(["unauthenticated", "invalid_input"]).toContain(
-      z.looseObject({ code: z.string() }).parse(dataOf(answer)).code,
-    );
+    expect(dataOf(answer)).toMatchObject({ code: "unauthenticated" });
     expect(deps.db.raw.prepare("SELECT count(*) FROM audit_events").pluck().get()).toBe(0);
   });
 });

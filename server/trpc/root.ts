@@ -180,7 +180,7 @@ export const appRouter = router({
     start: toMutation(startRunOperation),
     list: toQuery(listRunsOperation),
     get: toQuery(getRunOperation),
-    listOrphans: toQuery(listOrphansOperation),
+    orphans: toQuery(listOrphansOperation),
     retry: toMutation(retryRunOperation),
     cancel: toMutation(cancelRunOperation),
     archive: toMutation(archiveRunOperation),
@@ -205,8 +205,8 @@ export const appRouter = router({
     set: toMutation(setRetentionOperation),
   }),
   home: router({
-    listAttention: toQuery(listAttentionOperation),
-    listFirstSteps: toQuery(listFirstStepsOperation),
+    attention: toQuery(listAttentionOperation),
+    firstSteps: toQuery(listFirstStepsOperation),
   }),
 });
 

@@ -20,11 +20,11 @@ export default async function HomePage() {
   const [viewer, jar] = await Promise.all([requireViewer(), cookies()]);
   const looksAfterPortal = hasRole(viewer.role, "maintainer");
   await Promise.all([
-    prefetchNow(trpc.home.listFirstSteps.queryOptions({})),
+    prefetchNow(trpc.home.firstSteps.queryOptions({})),
     prefetchNow(trpc.catalog.listServices.queryOptions(homeInputs.services)),
     prefetchNow(trpc.scorecards.listNextSteps.queryOptions(homeInputs.steps)),
     prefetchNow(trpc.runs.list.queryOptions(homeInputs.runs)),
-    ...(looksAfterPortal ? [prefetchNow(trpc.home.listAttention.queryOptions({}))] : []),
+    ...(looksAfterPortal ? [prefetchNow(trpc.home.attention.queryOptions({}))] : []),
   ]);
   const create = (
     <LinkButton tone="primary" href="/templates">

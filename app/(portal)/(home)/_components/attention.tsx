@@ -20,7 +20,7 @@ const looks = {
 export function Attention() {
   const trpc = useTRPC();
   const nowMs = useNow();
-  const query = useQuery(trpc.home.listAttention.queryOptions({}, { refetchInterval: homeRefreshMs }));
+  const query = useQuery(trpc.home.attention.queryOptions({}, { refetchInterval: homeRefreshMs }));
   return (
     <QueryCard
       id="attention"

@@ -36,7 +36,7 @@ const words: Readonly<Record<FirstStepId, { title: string; why: string; href: st
 export function FirstSteps({ hidden }: { readonly hidden: boolean }) {
   const trpc = useTRPC();
   const [isHidden, setHidden] = useState(hidden);
-  const query = useQuery(trpc.home.listFirstSteps.queryOptions({}));
+  const query = useQuery(trpc.home.firstSteps.queryOptions({}));
   if (isHidden || query.data?.items.every(({ isDone }) => isDone) === true) return null;
   const hide = () => {
     document.cookie = preferenceCookie(firstStepsCookie, "hidden");
