@@ -31,7 +31,7 @@ export const listAuditOperation = defineOperation({
 
 const anchorText = z
   .string()
-  .regex(/^\d{1,15}:[0-9a-f]{64}$/, "expected SEQ:HASH, as an earlier verification printed it")
+  .regex(/^[1-9]\d{0,14}:[0-9a-f]{64}$/, "expected SEQ:HASH, as an earlier verification printed it")
   .transform((text) => {
     const [seq, hash] = text.split(":");
     return auditAnchorSchema.parse({ seq: Number(seq), hash });
