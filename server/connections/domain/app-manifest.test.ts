@@ -73,7 +73,7 @@ describe("what somebody types to connect", () => {
     [{ url: "https://github.com", org: "acme-" }, "org"],
     [{ url: "https://github.com", org: "ac--me" }, "org"],
     [{ url: "https://github.com", org: "a/../b" }, "org"],
-    [{ url: "https://github.com", org: "a".repeat(41) }, "org"],
+    [{ url: "https://github.com", org: "a".repeat(40) }, "org"],
     [{ url: "https://github.com", org: "acme", signIn: "yes" }, "signIn"],
   ])("%j is refused for its %s", (given, field) => {
     const paths = appRequestSchema.safeParse(given).error?.issues.map(({ path }) => path.join("."));
