@@ -1,35 +1,19 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { jobs as jobTable } from "../../db/schema/jobs.ts";
 import { createTestDeps, type TestDeps } from "../doors/testing.ts";
 import { AppError } from "../kernel/app-error.ts";
 import { defineJob, type JobDefinition, type JobOutcome } from "./define-job.ts";
 import { claimJob, enqueueJob } from "./queue.ts";
-import { startWorker } from "./worker.ts";
+import { enqueue, eventually, heldWork, rows, states, withWorkers } from "./testing.ts";
+import type { WorkerOptions } from "./worker.ts";
 
-/** Generous: the machine may be busy. */
-const eventually = (check: () => unknown): Promise<unknown> => vi.waitFor(check, { timeout: 15_000 });
-
-const options = { workerId: "w", takeover: true, pollMs: 5 };
-const enqueue = (deps: TestDeps, payload: unknown = {}, key?: string): Promise<string> =>
-  deps.db.withTx((tx) =>
-    enqueueJob(tx, deps, { kind: "test.work", payload, ...(key === undefined ? {} : { key }) }),
-  );
-const states = async (deps: TestDeps): Promise<string[]> =>
-  (await deps.db.read.select().from(jobTable).orderBy(jobTable.id)).map((job) => job.state);
-
-async function withWorker(
+const withWorker = (
   deps: TestDeps,
   definition: JobDefinition,
   body: () => Promise<unknown>,
-): Promise<void> {
-  const worker = await startWorker({ ...options, deps, definitions: [definition], uptime: deps.now });
-  try {
-    await body();
-  } finally {
-    await worker.drain();
-  }
-}
+  more: Partial<WorkerOptions> = {},
+): Promise<void> => withWorkers(deps, [definition], body, [{ takeover: true, ...more }]);
 
 describe("the worker", () => {
   it("works every job off once", async () => {
@@ -165,46 +149,35 @@ describe("the worker", () => {
       uptime += ms;
       deps.clock.now += ms;
     };
-    const worker = await startWorker({ ...options, deps, definitions: [work], uptime: () => uptime });
-    const jobs = () => deps.db.read.select().from(jobTable).orderBy(jobTable.id);
-    await eventually(async () =>
-      expect((await jobs()).map(({ state }) => state)).toEqual(["done", "queued"]),
-    );
-    deps.clock.now += byMs;
-    await eventually(async () => expect((await jobs()).at(-1)?.runAt).toBe(deps.clock.now + 120_000));
-    expect(rounds).toBe(1);
-    passed(120_000);
-    await eventually(() => expect(rounds).toBe(2));
-    await worker.drain();
+    const check = async () => {
+      await eventually(async () => expect(await states(deps)).toEqual(["done", "queued"]));
+      deps.clock.now += byMs;
+      await eventually(async () => expect((await rows(deps)).at(-1)?.runAt).toBe(deps.clock.now + 120_000));
+      expect(rounds).toBe(1);
+      passed(120_000);
+      await eventually(() => expect(rounds).toBe(2));
+    };
+    await withWorker(deps, work, check, { uptime: () => uptime });
   });
 
   it("does not give away what it works on when the clock is set forward", async () => {
     const deps = createTestDeps();
-    let begun = 0;
-    const ends: (() => void)[] = [];
-    const work = defineJob({
-      kind: "test.work",
-      payload: z.object({}),
-      run() {
-        begun += 1;
-        return new Promise<void>((resolve) => void ends.push(resolve));
-      },
-    });
+    const work = heldWork();
     let uptime = 0;
     await enqueue(deps);
-    const worker = await startWorker({ ...options, deps, definitions: [work], uptime: () => uptime });
-    await eventually(() => expect(begun).toBe(1));
-    const lease = async () => (await deps.db.read.select().from(jobTable)).at(0)?.leaseUntil ?? 0;
-    const before = await lease();
-    deps.clock.now += 3_600_000;
-    await eventually(async () => expect(await lease()).toBe(before + 3_600_000));
-    // Long enough for the round that frees leases which ran out.
-    uptime += 6_000;
-    deps.clock.now += 6_000;
-    await enqueue(deps);
-    await eventually(() => expect(begun).toBe(2));
-    expect(await states(deps)).toEqual(["running", "running"]);
-    for (const end of ends) end();
-    await worker.drain();
+    const check = async () => {
+      await eventually(() => expect(work.begun).toHaveLength(1));
+      const lease = async () => (await rows(deps)).at(0)?.leaseUntil ?? 0;
+      const before = await lease();
+      deps.clock.now += 3_600_000;
+      await eventually(async () => expect(await lease()).toBe(before + 3_600_000));
+      // Long enough for the round that frees leases which ran out.
+      uptime += 6_000;
+      deps.clock.now += 6_000;
+      await enqueue(deps);
+      await eventually(() => expect(work.begun).toHaveLength(2));
+      expect(await states(deps)).toEqual(["running", "running"]);
+    };
+    await withWorker(deps, work.definition, () => work.during(check), { uptime: () => uptime });
   });
 });
