@@ -28,6 +28,6 @@ export const checksOf = (area: DoctorArea): AreaChecks => ({
 
 /** Nothing under one megabyte matters here. */
 export function formatBytes(bytes: number): string {
-  const gigabytes = bytes / 1024 ** 3;
-  return gigabytes >= 1 ? `${gigabytes.toFixed(1)} GB` : `${Math.round(bytes / 1024 ** 2)} MB`;
+  const megabytes = Math.round(bytes / 1024 ** 2);
+  return megabytes < 1024 ? `${megabytes} MB` : `${(bytes / 1024 ** 3).toFixed(1)} GB`;
 }
