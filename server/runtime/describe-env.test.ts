@@ -34,23 +34,11 @@ describe("the environment as the doctor shows it", () => {
     expect(names).toEqual(
       expect.arrayContaining([
         ...["PORT", "WAYMARK_HOST", "WAYMARK_DATA", "WAYMARK_URL", "WAYMARK_TOKEN", "WAYMARK_FORGE_PORT"],
-        ...[
-          "PUBLIC_URL",
-          "TRUSTED_PROXIES",
-          "ALLOW_INSECURE_HTTP",
-          "GITHUB_URL",
-          "GITHUB_APP_ID",
-          "GITHUB_ORG",
-        ],
-        ...[
-          "GITHUB_TOKEN",
-          "OIDC_ISSUER",
-          "MASTER_KEY_FILE",
-          "LOG_LEVEL",
-          "LOG_FORMAT",
-          "HTTPS_PROXY",
-          "NO_PROXY",
-        ],
+        ...["PUBLIC_URL", "TRUSTED_PROXIES", "ALLOW_INSECURE_HTTP", "MASTER_KEY_FILE"],
+        ...["GITHUB_URL", "GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY_FILE", "GITHUB_TOKEN", "GITHUB_ORG"],
+        ...["GITHUB_WEBHOOK_SECRET", "OAUTH_GITHUB_CLIENT_ID", "OAUTH_GITHUB_CLIENT_SECRET"],
+        ...["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "LOG_LEVEL", "LOG_FORMAT"],
+        ...["HTTPS_PROXY", "NO_PROXY", "NODE_EXTRA_CA_CERTS"],
       ]),
     );
   });
