@@ -4,7 +4,7 @@ import { jobs as jobTable } from "../../db/schema/jobs.ts";
 import { createTestDeps, type TestDeps } from "../doors/testing.ts";
 import { AppError } from "../kernel/app-error.ts";
 import { defineJob, type JobDefinition, type JobOutcome } from "./define-job.ts";
-import { claimJob, enqueueJob } from "./queue.ts";
+import { claimJob } from "./queue.ts";
 import { enqueue, eventually, heldWork, rows, states, withWorkers } from "./testing.ts";
 import type { WorkerOptions } from "./worker.ts";
 
