@@ -128,10 +128,24 @@ describe("a rate limit", () => {
     ["429 with Retry-After", 429, "x", { "retry-after": "1" }, 1000],
     ["Retry-After of nothing", 429, "x", { "retry-after": "0" }, 0],
     [
-      "Retry-After before a later reset",
+      "Retry-After before a later reset, which both have to be over,",
       403,
       "x",
       { "retry-after": "5", "x-ratelimit-remaining": "0", "x-ratelimit-reset": seconds(now + 900_000) },
+      900_000,
+    ],
+    [
+      "Retry-After behind an earlier reset",
+      403,
+      "x",
+      { "retry-after": "50", "x-ratelimit-remaining": "0", "x-ratelimit-reset": seconds(now + 9000) },
+      50_000,
+    ],
+    [
+      "Retry-After while something remains",
+      403,
+      "x",
+      { "retry-after": "5", "x-ratelimit-remaining": "3", "x-ratelimit-reset": seconds(now + 900_000) },
       5000,
     ],
     [

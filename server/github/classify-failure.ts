@@ -21,16 +21,19 @@ type HttpError = z.infer<typeof httpErrorSchema>;
 /** Without a hint GitHub asks for at least a minute after a secondary limit. */
 const defaultPauseMs = 60_000;
 
+/**
+ * The end of every wait that is named: GitHub asks for Retry-After to be over, and with nothing remaining for the reset too.
+ * Source: GitHub docs "Rate limits for the REST API", exceeding the rate limit.
+ */
 function retryAt(headers: Headers, nowMs: number): number {
+  const ends: number[] = [];
   const retryAfterSeconds = Number(headers["retry-after"]);
-  if (headers["retry-after"] !== undefined && Number.isFinite(retryAfterSeconds)) {
-    return nowMs + retryAfterSeconds * 1000;
-  }
+  if (headers["retry-after"] !== undefined && Number.isFinite(retryAfterSeconds))
+    ends.push(nowMs + retryAfterSeconds * 1000);
   const resetSeconds = Number(headers["x-ratelimit-reset"]);
-  if (String(headers["x-ratelimit-remaining"]) === "0" && Number.isFinite(resetSeconds)) {
-    return Math.max(nowMs + 1000, resetSeconds * 1000);
-  }
-  return nowMs + defaultPauseMs;
+  if (String(headers["x-ratelimit-remaining"]) === "0" && Number.isFinite(resetSeconds))
+    ends.push(Math.max(nowMs + 1000, resetSeconds * 1000));
+  return ends.length === 0 ? nowMs + defaultPauseMs : Math.max(...ends);
 }
 
 function isRateLimit(error: HttpError, headers: Headers, upstream: string): boolean {
