@@ -74,7 +74,7 @@ describe("queryEntities", () => {
     [["spec.nested.flag=yes"], ["web"]],
     [["spec.nested.list=one"], ["web"]],
     [["spec.nested.list.two"], ["web"]],
-    [["spec.nested"], ["web"]],
+    [["spec.nested"], []],
     [["spec.definition.x"], []],
     [['spec.a"b=1'], []],
     [[String.raw`spec.a\b=1`], ["web"]],

@@ -29,6 +29,7 @@ beforeAll(async () => {
         weight: 3,
         profile: { displayName: "Money", "a.b": "c" },
         none: null,
+        empty: [],
         list: ["Alpha", 7, true, { deep: "x" }],
       },
     }),
@@ -94,11 +95,11 @@ describe("a filter", () => {
     ["spec.list.ALPHA", ["checkout"]],
     ["spec.list=7", ["checkout"]],
     ["spec.profile.displayName=money", ["checkout"]],
-    ["spec.none", ["checkout"]],
     ["spec.none=null", []],
     ["spec.nothing", []],
     ["spec.list.0", []],
-    ["spec", everything],
+    ["spec.list.7", []],
+    ["spec.list.1", []],
     ["apiVersion=backstage.io/v1alpha1", everything],
     ["constructor", []],
     ["spec.toString", []],
@@ -120,6 +121,20 @@ describe("a filter", () => {
     ["a mapping's JSON text", 'spec.list={"deep":"x"}', []],
   ])("compares %s", async (_case, text, expected) => {
     expect(await filtered(text)).toEqual(expected);
+  });
+
+  // As Backstage, which indexes the leaves of an entity and the texts in its lists.
+  it.each([
+    ["a mapping", "spec", []],
+    ["a mapping inside it", "spec.profile", []],
+    ["labels without one named", "metadata.labels", []],
+    ["a list without a value", "spec.empty", []],
+    ["a list of mappings", "metadata.links", []],
+    ["a list with a value in it", "spec.list", ["checkout"]],
+    ["a value inside a mapping", "spec.profile.displayName", ["checkout"]],
+    ["a value that is null", "spec.none", ["checkout"]],
+  ])("asks of %s whether there is a value under it itself", async (_case, key, expected) => {
+    expect(await filtered(key)).toEqual(expected);
   });
 
   it("is any of its sets, and all conditions of one", async () => {

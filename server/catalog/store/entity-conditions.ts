@@ -55,13 +55,14 @@ type ValueTest = (value: SQL) => SQL;
 const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 const likeSql = (value: SQL, pattern: string): SQL => sql`${value} LIKE ${pattern} ESCAPE ${"\\"}`;
 
-/** Presence of a value under a dotted path, or of a member `list.value` of a list of texts. */
+/** Presence of a value under a dotted path, or of a text `list.text` in a list: a mapping has no value of its own. */
 function jsonPresent(key: string): SQL {
+  const { from, where } = jsonScalars(key);
   const parts = key.split(".");
-  const path = jsonPath(parts);
   const list = jsonPath(parts.slice(0, -1));
   const member = toLowerAscii(parts.at(-1) ?? "");
-  return sql`(json_type(${entities.body}, ${path}) IS NOT NULL OR (json_type(${entities.body}, ${list}) = 'array' AND EXISTS (SELECT 1 FROM json_each(${entities.body}, ${list}) j WHERE lower(j.value) = ${member})))`;
+  const isMember = sql`j.type = 'text' AND lower(j.value) = ${member}`;
+  return sql`(EXISTS (SELECT 1 FROM ${from} WHERE ${where}) OR (json_type(${entities.body}, ${list}) = 'array' AND EXISTS (SELECT 1 FROM json_each(${entities.body}, ${list}) j WHERE ${isMember})))`;
 }
 
 const tagPrefix = "metadata.tags.";

@@ -112,13 +112,10 @@ function valuesOf(entity: Entity, key: string): string[] {
   );
 }
 
-function passes(
-  values: readonly string[],
-  { entity, key, test: asked }: { entity: Entity; key: string; test: KeyTest },
-): boolean {
+function passes(values: readonly string[], asked: KeyTest): boolean {
   switch (asked.is) {
     case "present":
-      return values.length > 0 || Array.isArray(at(entity, key.split(".")));
+      return values.length > 0;
     case "one-of":
       return values.some((value) => asked.values.some((wanted) => wanted.toLowerCase() === value));
     case "prefix":
@@ -131,7 +128,7 @@ function passes(
 function holds(entity: Entity, asked: EntityPredicate): boolean {
   switch (asked.kind) {
     case "key":
-      return passes(valuesOf(entity, asked.key), { entity, key: asked.key, test: asked.test });
+      return passes(valuesOf(entity, asked.key), asked.test);
     case "not":
       return !holds(entity, asked.of);
     case "all":
