@@ -4,7 +4,7 @@
  */
 
 /** C0 and C1 controls but tab and newline, and the characters that turn the direction of text. */
-const unprintable = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const unprintable = /[\p{Cc}\p{Bidi_Control}]/gu;
 
 const codeOf = (character: string): string =>
   `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
