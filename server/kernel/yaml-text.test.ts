@@ -233,6 +233,7 @@ describe("findings of a schema", () => {
     ["tier: 1\n", ["1:1 required-field kind: expected string, found nothing"]],
     ["kind:\n", ["1:1 wrong-type kind: expected string, found nothing"]],
     ["kind: 7\n", ["1:7 wrong-type kind: expected string, found 7"]],
+    ["kind: .inf\n", ["1:7 wrong-type kind: expected string, found Infinity"]],
     ["kind: [a, b]\n", ["1:7 wrong-type kind: expected string, found a list of 2"]],
     ["kind: {a: 1}\n", ["1:7 wrong-type kind: expected string, found a mapping"]],
     ["kind: a\nowners: [x, 2]\n", ["2:13 wrong-type owners.1: expected string, found 2"]],

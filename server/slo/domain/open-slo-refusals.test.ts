@@ -96,7 +96,7 @@ describe("an objective", () => {
     ["target: -0.1", at(15, "invalid-value: spec.objectives.0.target: expected at least 0, found -0.1")],
     ["target: '0.99'", at(15, 'wrong-type: spec.objectives.0.target: expected number, found "0.99"')],
     ["target: 99%", at(15, 'wrong-type: spec.objectives.0.target: expected number, found "99%"')],
-    ["target: .nan", at(15, "wrong-type: spec.objectives.0.target: expected number, found null")],
+    ["target: .nan", at(15, "wrong-type: spec.objectives.0.target: expected number, found NaN")],
     [
       "targetPercent: 100",
       at(22, "invalid-value: spec.objectives.0.targetPercent: expected less than 100, found 100"),
