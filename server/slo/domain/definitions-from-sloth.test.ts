@@ -156,7 +156,7 @@ describe("a Kubernetes object", () => {
     expect(slo.indicator).toMatchObject({ bad: "sum(rate(errors[{{.window}}]))" });
     expect(slo.alerts.page?.labels).toEqual({ some_key: "a" });
     expect(Object.keys(slo.alerts)).toEqual(["page", "absent"]);
-    expect(slo.spec).toBe("prometheus/v1");
+    expect(slo.spec).toBe("sloth.slok.dev/v1");
   });
 
   it("leaves the keys of labels as they are written", () => {

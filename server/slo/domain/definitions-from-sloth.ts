@@ -14,6 +14,8 @@ import type { AlertDefinition, Indicator, SloDefinition } from "./slo-definition
 import { slothSpecSchema, type SlothSlo, type SlothSpec } from "./sloth-spec.schema.ts";
 
 const KUBERNETES_KIND = "PrometheusServiceLevel";
+/** What Sloth itself records as the specification of such an object. */
+const KUBERNETES_SPEC = "sloth.slok.dev/v1";
 
 /** Whether a document is one of Sloth's, by its own marks. */
 export function isSlothDocument(value: unknown): boolean {
@@ -34,8 +36,9 @@ function readDocument(file: string, document: LocatedValue): Definitions {
   const spec = isKubernetes ? kubernetesSpec(document) : document;
   const parsed = slothSpecSchema.safeParse(spec.value);
   if (!parsed.success) return { slos: [], findings: issueFindings(parsed.error.issues, file, spec) };
+  const format = isKubernetes ? KUBERNETES_SPEC : parsed.data.version;
   const results = parsed.data.slos.map((slo, index) =>
-    readSlo({ file, spec: parsed.data, slo, index }, spec),
+    readSlo({ file, format, spec: parsed.data, slo, index }, spec),
   );
   return {
     slos: results.flatMap((result) => (result.ok ? [result.value] : [])),
@@ -78,13 +81,14 @@ function withSnakeCaseKeys(value: unknown): unknown {
 
 interface SloInSpec {
   readonly file: string;
+  readonly format: string;
   readonly spec: SlothSpec;
   readonly slo: SlothSlo;
   readonly index: number;
 }
 
 function readSlo(input: SloInSpec, document: LocatedValue): Result<SloDefinition, Finding> {
-  const { file, spec, slo, index } = input;
+  const { file, format, spec, slo, index } = input;
   const indicator = readIndicator(slo);
   if (!indicator.ok) {
     const { path, ...problem } = indicator.error;
@@ -99,7 +103,7 @@ function readSlo(input: SloInSpec, document: LocatedValue): Result<SloDefinition
     indicator: indicator.value,
     labels: { ...spec.labels, ...slo.labels },
     alerts: { ...alertOf(slo, "page"), ...alertOf(slo, "ticket"), ...absentAlertOf(slo) },
-    spec: spec.version,
+    spec: format,
     source: { file, ...document.locate(["slos", index, "name"]) },
   });
 }
