@@ -138,12 +138,25 @@ describe("dependency updates", () => {
 
   it.each([
     ["version: 2\nupdates:\n  - package-ecosystem: npm\n", "pass", "1 ecosystems are kept current."],
-    ["updates: [{}, {}]", "pass", "2 ecosystems are kept current."],
+    [
+      "updates: [{ package-ecosystem: npm }, { package-ecosystem: docker }]",
+      "pass",
+      "2 ecosystems are kept current.",
+    ],
+    [
+      "updates: [{ package-ecosystem: npm, directory: /a }, { package-ecosystem: npm, directory: /b }]",
+      "pass",
+      "1 ecosystems are kept current.",
+    ],
+    ["updates: [{ package-ecosystem: npm }, { directory: / }]", "pass", "1 ecosystems are kept current."],
     ["version: 2\nupdates: []\n", "fail", "The Dependabot configuration updates nothing."],
     ["version: 2\n", "fail", "The Dependabot configuration updates nothing."],
+    ["updates: [{}]", "fail", "The Dependabot configuration updates nothing."],
+    ["updates: [{ package-ecosystem: }]", "fail", "The Dependabot configuration updates nothing."],
+    ["updates: [npm]", "fail", "The Dependabot configuration updates nothing."],
     ["updates: npm", "fail", "The Dependabot configuration updates nothing."],
     ["", "fail", "The Dependabot configuration updates nothing."],
-    ["- updates: [{}]", "fail", "The Dependabot configuration updates nothing."],
+    ["- updates: [{ package-ecosystem: npm }]", "fail", "The Dependabot configuration updates nothing."],
     ["updates: [", "fail", "Not valid YAML: .github/dependabot.yml."],
     [null, "unknown", "Not read, too large or too costly: .github/dependabot.yml."],
   ])("configured as %j: %s", (content, state, reason) => {
@@ -152,8 +165,9 @@ describe("dependency updates", () => {
   });
 
   it("may be configured in a file that ends in yaml, and fail without one", () => {
-    expect(judge("updates: [{}]", ".github/dependabot.yaml").state).toBe("pass");
-    const missing = judge("updates: [{}]", "dependabot.yml");
+    const npm = "updates: [{ package-ecosystem: npm }]";
+    expect(judge(npm, ".github/dependabot.yaml").state).toBe("pass");
+    const missing = judge(npm, "dependabot.yml");
     expect(missing).toMatchObject({ state: "fail", reason: "Dependabot is not configured." });
   });
 });

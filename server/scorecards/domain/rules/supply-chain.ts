@@ -12,7 +12,7 @@ import {
 } from "../facts.ts";
 import { fail, pass, unknown, type Rule } from "../rule.ts";
 import { judgeUnreadable } from "../judge-unreadable.ts";
-import { listAt, readObjects, type YamlObject } from "../yaml-objects.ts";
+import { listAt, readObjects, textAt, type YamlObject } from "../yaml-objects.ts";
 
 const workflowPattern = /^\.github\/workflows\/[^/]+\.ya?ml$/;
 /** A full commit, an image digest, or a file of the same repository. */
@@ -115,7 +115,7 @@ export const dependencyUpdates: Rule = {
   title: "Dependencies are kept current",
   description: "Dependabot is configured for at least one ecosystem.",
   level: "Silver",
-  version: 2,
+  version: 3,
   howToFix: "Add .github/dependabot.yml with an entry per package ecosystem.",
   check(facts) {
     const file = findFile(facts, ".github/dependabot.yml", ".github/dependabot.yaml");
@@ -125,9 +125,11 @@ export const dependencyUpdates: Rule = {
     const objects = readObjects([file]);
     if (objects === undefined) return judgeUnreadable(facts, [file]);
     const updates = objects.flatMap((object) => listAt(object.value, "updates"));
+    // GitHub refuses an entry without one; several entries may be for the same.
+    const ecosystems = new Set(updates.flatMap((entry) => textAt(entry, "package-ecosystem") ?? []));
     const evidence = fileEvidence(facts, { path, value: `${updates.length} update entries` });
-    return updates.length === 0
+    return ecosystems.size === 0
       ? fail("The Dependabot configuration updates nothing.", evidence)
-      : pass(`${updates.length} ecosystems are kept current.`, evidence);
+      : pass(`${ecosystems.size} ecosystems are kept current.`, evidence);
   },
 };
