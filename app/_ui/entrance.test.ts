@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { areas, findEntrance, needsSession, tellDoor, type Door } from "./entrance";
 
 describe("the pages that lead to sign-in", () => {
@@ -35,6 +35,9 @@ const door = (given: Partial<Door>): Door => ({
   admits: () => Promise.resolve(false),
   ...given,
 });
+/** The door hangs on globalThis, which other test files share. */
+afterEach(() => void Reflect.deleteProperty(globalThis, Symbol.for("waymark.web.door")));
+
 const asked = "/catalog?q=a&b";
 const toLogin = "/login?next=%2Fcatalog%3Fq%3Da%26b";
 
