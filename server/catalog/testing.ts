@@ -1,10 +1,10 @@
 /** Entities straight into a test database, past ingestion. */
 import { createIdFactory } from "../runtime/ids.ts";
-import type { Db } from "../../db/client.ts";
+import type { Db, Tx } from "../../db/client.ts";
 import { etagOf } from "./entity-etag.ts";
 import { indexEntity } from "./domain/entity-index.ts";
 import type { Entity } from "./domain/entity.schema.ts";
-import { saveEntity } from "./store/entities.ts";
+import { saveEntity, type EntitySource } from "./store/entities.ts";
 
 export const anEntity = (
   name: string,
@@ -18,21 +18,26 @@ export const anEntity = (
 
 const newId = createIdFactory();
 
-export async function seedEntities(
+export interface Written {
+  readonly source?: EntitySource;
+  readonly now?: number;
+}
+
+/** One entity as its source would store it; says what that changed. */
+export function writeEntity(
+  tx: Tx,
+  entity: Entity,
+  { source = { kind: "forge" }, now = 1_000 }: Written = {},
+) {
+  const body = JSON.stringify(entity);
+  return saveEntity(tx, { now, newId }, { index: indexEntity(entity), body, etag: etagOf(body), source });
+}
+
+export const seedEntities = (
   db: Pick<Db, "withTx">,
   entities: readonly Entity[],
-  now = 1_000,
-): Promise<void> {
-  await db.withTx(async (tx) => {
-    for (const entity of entities) {
-      const body = JSON.stringify(entity);
-      const write = {
-        index: indexEntity(entity),
-        body,
-        etag: etagOf(body),
-        source: { kind: "forge" } as const,
-      };
-      await saveEntity(tx, { now, newId }, write);
-    }
+  now?: number,
+): Promise<void> =>
+  db.withTx(async (tx) => {
+    for (const entity of entities) await writeEntity(tx, entity, now === undefined ? {} : { now });
   });
-}

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createTestDatabase } from "../../../db/testing.ts";
-import { anEntity, seedEntities } from "../testing.ts";
+import { createTestDatabase, dumpDatabase } from "../../../db/testing.ts";
+import { anEntity, seedEntities, writeEntity } from "../testing.ts";
 import { aRepository, fromRepository, seedRepositories, store } from "../testing/rows.ts";
 import {
   findEntity,
@@ -107,13 +107,13 @@ describe("an entity that is saved", () => {
   });
 
   it("leaves nothing behind when its transaction fails", async () => {
+    const before = dumpDatabase(db);
     const failing = db.withTx(async (tx) => {
-      await removeEntity(tx, ref, 5);
+      await writeEntity(tx, anEntity("a", { metadata: { tags: ["x"] } }));
       throw new Error("later");
     });
-    await store(db, anEntity("a", { metadata: { tags: ["x"] } }));
     await expect(failing).rejects.toThrow("later");
-    expect([count("entities"), count("entity_attributes"), count("entities_fts")]).toEqual([1, 1, 1]);
+    expect(dumpDatabase(db)).toBe(before);
   });
 
   it("takes hostile texts as they are", async () => {
@@ -132,6 +132,17 @@ describe("an entity that is removed", () => {
     for (const now of [5, 7]) await db.withTx((tx) => removeEntity(tx, ref, now));
     await db.withTx((tx) => removeEntity(tx, "component:default/never", 9));
     expect(select("SELECT recorded_to FROM entity_versions")).toEqual([{ recorded_to: 5 }]);
+  });
+
+  it("is all there again when its transaction fails", async () => {
+    await store(db, anEntity("a", { metadata: { tags: ["x"] } }));
+    const before = dumpDatabase(db);
+    const failing = db.withTx(async (tx) => {
+      await removeEntity(tx, ref, 5);
+      throw new Error("later");
+    });
+    await expect(failing).rejects.toThrow("later");
+    expect(dumpDatabase(db)).toBe(before);
   });
 
   it("takes nothing from its neighbours", async () => {

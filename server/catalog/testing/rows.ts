@@ -3,10 +3,9 @@ import type { Db } from "../../../db/client.ts";
 import { catalogFiles, catalogRepositories } from "../../../db/schema/catalog.ts";
 import { createIdFactory } from "../../runtime/ids.ts";
 import type { Entity } from "../domain/entity.schema.ts";
-import { indexEntity } from "../domain/entity-index.ts";
-import { etagOf } from "../entity-etag.ts";
-import { saveEntity, type EntitySource } from "../store/entities.ts";
+import type { EntitySource } from "../store/entities.ts";
 import type { DescriptorFileRow, RepositoryRow } from "../store/repositories.ts";
+import { writeEntity, type Written } from "../testing.ts";
 
 type Writing = Pick<Db, "withTx">;
 const newId = createIdFactory();
@@ -72,13 +71,9 @@ export const fromRepository = (
   commit: { sha: more.sha ?? "a".repeat(40), author: more.author ?? null },
 });
 
-/** One entity as its source would store it; says what that changed. */
-export function store(
+/** One entity in a transaction of its own. */
+export const store = (
   db: Writing,
   entity: Entity,
-  { source = { kind: "forge" }, now = 1_000 }: { readonly source?: EntitySource; readonly now?: number } = {},
-): Promise<"created" | "changed" | "same"> {
-  const body = JSON.stringify(entity);
-  const write = { index: indexEntity(entity), body, etag: etagOf(body), source };
-  return db.withTx((tx) => saveEntity(tx, { now, newId }, write));
-}
+  written?: Written,
+): Promise<"created" | "changed" | "same"> => db.withTx((tx) => writeEntity(tx, entity, written));
