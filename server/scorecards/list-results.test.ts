@@ -130,7 +130,7 @@ describe("results of a scorecard", () => {
     });
   });
 
-  it("are there for anybody who may look, and not for nobody in particular", async () => {
+  it("are there for anybody who may look, a hundred to a page at most", async () => {
     const test = createTestDeps();
     const caller = { deps: test, actor: testActor("viewer"), requestId: "r" };
     expect(
