@@ -99,12 +99,8 @@ describe("validating", () => {
   });
 
   it.each([
-    [
-      "a query that is no PromQL",
-      'bad:\n          metricSource:\n            type: Prometheus\n            spec:\n              query: http_server_request_duration_seconds_count{job="checkout-api"',
-      'bad:\n          metricSource:\n            type: Prometheus\n            spec:\n              query: {{ }} {job="checkout-api"',
-      "yaml-syntax",
-    ],
+    ["a query that is no YAML", "query: http", "query: {{ }} http", "yaml-syntax"],
+    ["a query that is no PromQL", "query: http", "query: sum by http", "invalid-query"],
     ["a query over a fixed range", "counter: true", "counter: false", "invalid-query"],
     ["a service that needs quoting", "service: checkout-api", "service: a b", "invalid-service"],
     [
