@@ -3,8 +3,7 @@ import { AppError, httpStatusByCode, isAppError, isStorageError } from "./app-er
 
 describe("an error of the product", () => {
   it("is known where the module was loaded once more, as pages and routes load it", async () => {
-    vi.resetModules();
-    const other = await import("./app-error.ts");
+    const other = await vi.importActual<{ AppError: typeof AppError }>("./app-error.ts?once-more");
     const error = new other.AppError("not_found", "Expected a run, found none.");
     expect(error).not.toBeInstanceOf(AppError);
     expect(isAppError(error)).toBe(true);
