@@ -1,8 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseEntityFilter } from "./catalog-filter.ts";
-import { pickFields } from "./entity-fields.ts";
 
-describe("parseEntityFilter", () => {
+describe("a filter of an address", () => {
   it("reads repeated parameters as alternatives and commas as conditions", () => {
     expect(parseEntityFilter(["kind=component,spec.type=service", "kind=api"])).toEqual({
       ok: true,
@@ -43,22 +43,61 @@ describe("parseEntityFilter", () => {
   });
 });
 
-describe("pickFields", () => {
-  const entity = {
-    kind: "Component",
-    metadata: { name: "a", annotations: { "b.c/d": "e", f: "g" } },
-    spec: { x: 1 },
-  };
+describe("any filter", () => {
+  it.each([
+    [[], []],
+    [[""], []],
+    [[" , ,"], []],
+    [[" kind = component , "], [[["kind", ["component"]]]]],
+    [["kind=,kind=a"], [[["kind", ["", "a"]]]]],
+    [["kind,kind=a"], [[["kind", ["a"]]]]],
+    [["kind=a,kind"], [[["kind", ["a"]]]]],
+    [
+      ["kind=a", "", "kind=b"],
+      [[["kind", ["a"]]], [["kind", ["b"]]]],
+    ],
+    [
+      ["constructor=a,__proto__"],
+      [
+        [
+          ["constructor", ["a"]],
+          ["__proto__", null],
+        ],
+      ],
+    ],
+  ])("%j is %j", (texts, expected) => {
+    const parsed = parseEntityFilter(texts);
+    expect(parsed.ok && parsed.value.map((set) => set.map(({ key, values }) => [key, values]))).toEqual(
+      expected,
+    );
+  });
 
-  it("copies only what was asked, also below a key that contains dots", () => {
-    expect(pickFields(entity, ["kind", "metadata.annotations.b.c/d", "metadata.name"])).toEqual({
-      kind: "Component",
-      metadata: { name: "a", annotations: { "b.c/d": "e" } },
+  it("counts the conditions of all its sets, and takes fifty", () => {
+    const sets = (count: number) => Array.from({ length: count }, (_, index) => `k${index}=a,l${index}=b`);
+    expect(parseEntityFilter(sets(25)).ok).toBe(true);
+    expect(parseEntityFilter(sets(26))).toEqual({
+      ok: false,
+      error: "Expected at most 50 filter conditions, found 52.",
     });
   });
 
-  it("copies everything when nothing was asked, and nothing for unknown paths", () => {
-    expect(pickFields(entity, [])).toBe(entity);
-    expect(pickFields(entity, ["spec.y", "__proto__.x", "a.b.c"])).toEqual({});
+  it("reads back what was written from keys and values", () => {
+    const word = fc.stringMatching(/^[a-zA-Z0-9._/:#-]{1,12}$/);
+    const condition = fc.tuple(word, fc.option(fc.array(word, { minLength: 1, maxLength: 3 })));
+    const set = fc.uniqueArray(condition, { minLength: 1, maxLength: 4, selector: ([key]) => key });
+    fc.assert(
+      fc.property(fc.array(set, { maxLength: 4 }), (sets) => {
+        const texts = sets.map((conditions) =>
+          conditions
+            .flatMap(([key, values]) => (values === null ? [key] : values.map((value) => `${key}=${value}`)))
+            .join(","),
+        );
+        const parsed = parseEntityFilter(texts);
+        expect(parsed.ok && parsed.value.map((all) => all.map(({ key, values }) => [key, values]))).toEqual(
+          sets,
+        );
+      }),
+      { seed: 38 },
+    );
   });
 });

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseEntityFilter } from "./catalog-filter.ts";
 import { pickFields } from "./entity-fields.ts";
 
 const entity = {
@@ -23,6 +22,7 @@ describe("the fields of an entity", () => {
     ],
     [["metadata.annotations.example.com/a.b"], { metadata: { annotations: { "example.com/a.b": "1" } } }],
     [["metadata.annotations.example.com"], {}],
+    [["spec.y", "__proto__.x", "a.b.c"], {}],
     [["constructor", "metadata.toString", "__proto__"], {}],
     [["", ".", "metadata.", ".kind"], {}],
   ])("%j are copied alone", (fields, expected) => {
@@ -35,6 +35,10 @@ describe("the fields of an entity", () => {
     [["metadata", "metadata.annotations.example.com/c"]],
   ])("%j asks for a whole and for a part of it, and gets the whole", (fields) => {
     expect(pickFields(entity, fields)).toEqual({ metadata: entity.metadata });
+  });
+
+  it("are all of them where none is asked for", () => {
+    expect(pickFields(entity, [])).toBe(entity);
   });
 
   it("reads and writes a key called __proto__ as any other", () => {
@@ -64,65 +68,6 @@ describe("the fields of an entity", () => {
         expect(entity).toEqual(before);
       }),
       { seed: 37 },
-    );
-  });
-});
-
-describe("a filter", () => {
-  it.each([
-    [[], []],
-    [[""], []],
-    [[" , ,"], []],
-    [[" kind = component , "], [[["kind", ["component"]]]]],
-    [["kind=,kind=a"], [[["kind", ["", "a"]]]]],
-    [["kind,kind=a"], [[["kind", ["a"]]]]],
-    [["kind=a,kind"], [[["kind", ["a"]]]]],
-    [
-      ["kind=a", "", "kind=b"],
-      [[["kind", ["a"]]], [["kind", ["b"]]]],
-    ],
-    [
-      ["constructor=a,__proto__"],
-      [
-        [
-          ["constructor", ["a"]],
-          ["__proto__", null],
-        ],
-      ],
-    ],
-  ])("%j is %j", (texts, expected) => {
-    const parsed = parseEntityFilter(texts);
-    expect(parsed.ok && parsed.value.map((set) => set.map(({ key, values }) => [key, values]))).toEqual(
-      expected,
-    );
-  });
-
-  it("counts the conditions of all its sets, and takes fifty", () => {
-    const sets = (count: number) => Array.from({ length: count }, (_, index) => `k${index}=a,l${index}=b`);
-    expect(parseEntityFilter(sets(25)).ok).toBe(true);
-    expect(parseEntityFilter(sets(26))).toEqual({
-      ok: false,
-      error: "Expected at most 50 filter conditions, found 52.",
-    });
-  });
-
-  it("reads back what was written from keys and values", () => {
-    const word = fc.stringMatching(/^[a-zA-Z0-9._/:#-]{1,12}$/);
-    const condition = fc.tuple(word, fc.option(fc.array(word, { minLength: 1, maxLength: 3 })));
-    const set = fc.uniqueArray(condition, { minLength: 1, maxLength: 4, selector: ([key]) => key });
-    fc.assert(
-      fc.property(fc.array(set, { maxLength: 4 }), (sets) => {
-        const texts = sets.map((conditions) =>
-          conditions
-            .flatMap(([key, values]) => (values === null ? [key] : values.map((value) => `${key}=${value}`)))
-            .join(","),
-        );
-        const parsed = parseEntityFilter(texts);
-        expect(parsed.ok && parsed.value.map((all) => all.map(({ key, values }) => [key, values]))).toEqual(
-          sets,
-        );
-      }),
-      { seed: 38 },
     );
   });
 });

@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { anEntity } from "../testing.ts";
-import { entityHref } from "./entity-path.ts";
-import { readTier } from "./tier.ts";
 import { isWebLink, linkProblems } from "./web-link.ts";
 
 describe("a link of a descriptor", () => {
@@ -51,42 +49,5 @@ describe("a link of a descriptor", () => {
     expect(problems[0]?.message).toBe(
       `expected an address that begins with http:, https: or mailto:, found "${long.slice(0, 60)}"; the link is not shown`,
     );
-  });
-});
-
-describe("the tier of an entity", () => {
-  it.each([
-    ["0", 0],
-    ["3", 3],
-    ["4", null],
-    ["-1", null],
-    ["01", null],
-    [" 1", null],
-    ["1.0", null],
-    ["one", null],
-    ["", null],
-    ["１", null],
-  ])("%j is read as %s", (value, expected) => {
-    const entity = anEntity("a", { metadata: { annotations: { "waymark.dev/tier": value } } });
-    expect(readTier(entity)).toBe(expected);
-  });
-
-  it("is undefined without the annotation, which is no mistake", () => {
-    expect(readTier(anEntity("a"))).toBeUndefined();
-    expect(readTier(anEntity("a", { metadata: { annotations: { tier: "1" } } }))).toBeUndefined();
-  });
-});
-
-describe("the page of an entity", () => {
-  it.each([
-    ["component:default/checkout", "/catalog/default/component/checkout"],
-    ["Component:Ext/CheckOut", "/catalog/ext/component/checkout"],
-    ["resource:default/a b?c#d", "/catalog/default/resource/a%20b%3Fc%23d"],
-    ["resource:default/..", "/catalog/default/resource/.."],
-    ["checkout", "/catalog"],
-    ["component:default/a/b", "/catalog"],
-    ["", "/catalog"],
-  ])("of %j is %s", (ref, expected) => {
-    expect(entityHref(ref)).toBe(expected);
   });
 });

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { listEntityChanges } from "./entity-changes.ts";
 import { targetOf } from "./webhook.ts";
 
 const body = (more: Record<string, unknown> = {}, repository: Record<string, unknown> = {}) => ({
@@ -52,53 +51,6 @@ describe("what a delivery asks to be read again", () => {
         },
       ),
       { seed: 73 },
-    );
-  });
-});
-
-describe("the changes between two versions", () => {
-  const value = fc.letrec<{ value: unknown }>((tie) => ({
-    value: fc.oneof(
-      { depthSize: "small" },
-      fc.constantFrom<unknown>("a", 1, true, null),
-      fc.array(tie("value"), { maxLength: 2 }),
-      fc.dictionary(fc.constantFrom("a", "b", "c"), tie("value"), { maxKeys: 3 }),
-    ),
-  })).value;
-  const object = fc.dictionary(fc.constantFrom("a", "b", "c"), value, { maxKeys: 3 });
-
-  it("are none between a version and itself, and the same the other way round", () => {
-    fc.assert(
-      fc.property(object, object, (before, after) => {
-        expect(listEntityChanges(before, structuredClone(before))).toEqual([]);
-        const swapped = listEntityChanges(after, before).map(({ path, before: was, after: is }) => ({
-          ...{ path, before: is, after: was },
-        }));
-        expect(listEntityChanges(before, after)).toEqual(swapped);
-      }),
-      { seed: 74 },
-    );
-  });
-
-  it("name each place once, and lead to what is there now", () => {
-    const at = (root: unknown, path: string): unknown =>
-      path
-        .split(".")
-        .reduce<unknown>(
-          (current, key) =>
-            typeof current === "object" && current !== null ? Reflect.get(current, key) : undefined,
-          root,
-        );
-    fc.assert(
-      fc.property(object, object, (before, after) => {
-        const changes = listEntityChanges(before, after);
-        expect(new Set(changes.map(({ path }) => path)).size).toBe(changes.length);
-        for (const change of changes) {
-          expect(change.before).toEqual(at(before, change.path) ?? null);
-          expect(change.after).toEqual(at(after, change.path) ?? null);
-        }
-      }),
-      { seed: 75 },
     );
   });
 });
