@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { formatFinding } from "../kernel/finding.ts";
 import { generateSloFiles, generateTargets } from "./generate-files.ts";
 import { readSloFiles } from "./read-slo-files.ts";
-import { availabilityFile, latencyFile } from "./testing.ts";
+import { availabilityFile, latencyFile, replaced } from "./testing.ts";
 import { validateSloFiles } from "./validate-files.ts";
 
 let folder = "";
@@ -25,10 +25,7 @@ const printed = async (...files: string[]): Promise<string[]> =>
     formatFinding(finding).replaceAll(`${folder}/`, ""),
   );
 const availability = availabilityFile().content;
-const changed = (from: string | RegExp, to: string, text = availability): string => {
-  expect(text).toMatch(from);
-  return text.replace(from, to);
-};
+const changed = (from: string | RegExp, to: string): string => replaced(availability, from, to);
 
 describe("reading files", () => {
   it("keeps the order in which they were named, and the bytes as they are", async () => {

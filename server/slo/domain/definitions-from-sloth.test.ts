@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { formatFinding } from "../../kernel/finding.ts";
+import { replaced } from "../testing.ts";
 import { definitionsFromSloth, isSlothDocument } from "./definitions-from-sloth.ts";
 import type { SloDefinition } from "./slo-definition.ts";
 
@@ -49,10 +50,7 @@ function read(text: string) {
   const { slos, findings } = definitionsFromSloth({ file: "s.yaml", text });
   return { slos, findings: findings.map(formatFinding) };
 }
-const changed = (from: string | RegExp, to: string, text = plain): string => {
-  expect(text).toMatch(from);
-  return text.replace(from, to);
-};
+const changed = (from: string | RegExp, to: string, text = plain): string => replaced(text, from, to);
 function definitionOf(text: string): SloDefinition {
   const { slos, findings } = read(text);
   expect(findings).toEqual([]);
@@ -181,7 +179,7 @@ describe("a Kubernetes object", () => {
     ],
     ["  service: web\n", "", "s.yaml:5:3: required-field: service: expected string, found nothing"],
   ])("with %s changed to %j is told of it at its place in the file", (from, to, expected) => {
-    expect(read(kubernetes.replace(from, to)).findings).toEqual([expected]);
+    expect(read(changed(from, to, kubernetes)).findings).toEqual([expected]);
   });
 
   it("without a spec is refused", () => {

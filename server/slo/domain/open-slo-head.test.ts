@@ -1,15 +1,10 @@
 /*
- * Every bad document with the finding a person reads: place, code, what was expected and what was found. Judged by the
- * OpenSLO v1 specification and the validation of its go-sdk (pkg/openslo/v1).
+ * Bad heads and metadata of documents with the finding a person reads: place, code, what was expected and what was
+ * found. Judged by the OpenSLO v1 specification and the validation of its go-sdk (pkg/openslo/v1).
  */
 import { describe, expect, it } from "vitest";
-import { formatFinding } from "../../kernel/finding.ts";
-import { replaced, smallSlo as slo } from "../testing.ts";
-import { parseOpenSlo } from "./parse-open-slo.ts";
-
-const found = (text: string): string[] => parseOpenSlo({ file: "a.yaml", text }).findings.map(formatFinding);
-
-const changed = (from: string, to: string): string => replaced(slo, from, to);
+import { smallSlo as slo } from "../testing.ts";
+import { changedSlo as changed, openSloFindings as found } from "../testing/read-definitions.ts";
 
 it("the document that the tables below spoil is valid", () => {
   expect(found(slo)).toEqual([]);

@@ -1,12 +1,12 @@
 /* The other six kinds of OpenSLO v1 and the indicator: what each accepts at its limits, and what it refuses. */
 import { describe, expect, it } from "vitest";
 import { formatFinding } from "../../kernel/finding.ts";
+import { openSloFindings } from "../testing/read-definitions.ts";
 import { parseOpenSlo } from "./parse-open-slo.ts";
 
 const documentOf = (kind: string, spec: string): string =>
   `apiVersion: openslo/v1\nkind: ${kind}\nmetadata: { name: a }\nspec: ${spec}\n`;
-const found = (kind: string, spec: string): string[] =>
-  parseOpenSlo({ file: "a.yaml", text: documentOf(kind, spec) }).findings.map(formatFinding);
+const found = (kind: string, spec: string): string[] => openSloFindings(documentOf(kind, spec));
 
 const metric = "{ metricSource: { spec: { query: a } } }";
 const condition = "{ kind: burnrate, op: gte, threshold: 14.4, lookbackWindow: 1h }";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { replaced } from "../testing.ts";
 import { parseOpenSlo } from "./parse-open-slo.ts";
 
 const valid = `apiVersion: openslo/v1
@@ -24,10 +25,7 @@ spec:
 const parse = (text: string) => parseOpenSlo({ file: "slo.yaml", text });
 const findingsOf = (text: string) =>
   parse(text).findings.map((finding) => `${finding.line}:${finding.column} ${finding.code}`);
-const changed = (from: string, to: string) => {
-  expect(valid).toContain(from);
-  return valid.replace(from, to);
-};
+const changed = (from: string, to: string): string => replaced(valid, from, to);
 
 describe("a valid file", () => {
   it("yields its object", () => {
