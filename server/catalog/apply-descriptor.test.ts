@@ -12,6 +12,7 @@ import { findEntity } from "./store/entities.ts";
 import { insertDelivery } from "./store/deliveries.ts";
 import { findRepository } from "./store/repositories.ts";
 import { anEntity } from "./testing.ts";
+import { componentText as component, locationText } from "./testing/descriptor-texts.ts";
 import { aRepository, seedRepositories, store } from "./testing/rows.ts";
 
 let deps: TestDeps;
@@ -20,10 +21,7 @@ beforeEach(async () => {
   await seedRepositories(deps.db, [aRepository("one"), aRepository("two")]);
 });
 
-const component = (name: string, more = ""): string =>
-  `apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: ${name}\nspec:\n  type: service\n  lifecycle: production\n  owner: payments\n${more}`;
-const location = (...targets: string[]): string =>
-  `apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata:\n  name: all\nspec:\n  targets: [${targets.join(", ")}]\n`;
+const location = (...targets: string[]): string => locationText("all", ...targets);
 
 /** Reads the repository's files as ingestion does; the first is its descriptor. Returns the names that are free now. */
 async function read(

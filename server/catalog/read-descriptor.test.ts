@@ -2,11 +2,14 @@
 import { describe, expect, it } from "vitest";
 import { createInlineSandbox } from "../sandbox/testing/inline-sandbox.ts";
 import { readRepositoryDescriptor } from "./read-descriptor.ts";
+import { componentText as component, locationText as location } from "./testing/descriptor-texts.ts";
 
-const component = (name: string, more = ""): string =>
-  `apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: { name: ${name} }\nspec:\n  type: service\n  lifecycle: production\n  owner: payments\n${more}`;
-const location = (name: string, ...targets: string[]): string =>
-  `apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: { name: ${name} }\nspec:\n  targets: ${JSON.stringify(targets)}\n`;
+/** A component that takes in so many other files. */
+const withNotes = (count: number): string =>
+  component(
+    "web",
+    `  notes:\n${Array.from({ length: count }, (_, index) => `    - $text: n${index}\n`).join("")}`,
+  );
 
 async function read(text: string | null, files: Readonly<Record<string, string>> = {}) {
   const asked: string[] = [];
@@ -87,27 +90,17 @@ describe("a descriptor that leads to others", () => {
 
   it("takes a megabyte of other files together, and no more", async () => {
     const big = "x".repeat(256 * 1024);
-    const notes = (count: number): string =>
-      component(
-        "web",
-        `  notes:\n${Array.from({ length: count }, (_, index) => `    - $text: n${index}\n`).join("")}`,
-      );
     const files = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`n${index}`, big]));
-    expect((await read(notes(4), files)).codes).toEqual([]);
-    const five = await read(notes(5), files);
+    expect((await read(withNotes(4), files)).codes).toEqual([]);
+    const five = await read(withNotes(5), files);
     expect([five.codes, five.refs]).toEqual([["too-many-files"], []]);
     expect(five.set.findings[0]?.message).toMatch(/at most 80 files of 1048576 bytes together/);
   });
 
   it("names at most eighty files besides itself", async () => {
-    const notes = (count: number): string =>
-      component(
-        "web",
-        `  notes:\n${Array.from({ length: count }, (_, index) => `    - $text: n${index}\n`).join("")}`,
-      );
     const files = Object.fromEntries(Array.from({ length: 81 }, (_, index) => [`n${index}`, "x"]));
-    expect((await read(notes(80), files)).codes).toEqual([]);
-    const tooMany = await read(notes(81), files);
+    expect((await read(withNotes(80), files)).codes).toEqual([]);
+    const tooMany = await read(withNotes(81), files);
     expect([tooMany.codes, tooMany.asked]).toEqual([["too-many-files"], []]);
   });
 });

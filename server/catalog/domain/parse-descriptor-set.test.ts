@@ -1,13 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { componentText as component } from "../testing/descriptor-texts.ts";
 import { parseDescriptorSet, type DescriptorSet } from "./parse-descriptor-set.ts";
 import type { RepositoryTexts } from "./placeholders.ts";
 import { resolveRepositoryPath } from "./repository-path.ts";
 
 const api = (definition: string): string =>
   `apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata:\n  name: orders\nspec:\n  type: openapi\n  lifecycle: production\n  owner: payments\n  definition: ${definition}\n`;
-const component = (name: string): string =>
-  `apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: ${name}\nspec:\n  type: service\n  lifecycle: production\n  owner: payments\n`;
 const location = (name: string, spec: string): string =>
   `apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata:\n  name: ${name}\nspec:\n  ${spec}\n`;
 
