@@ -96,6 +96,10 @@ describe("code owners", () => {
     ["  *   @ada # everybody", 1],
     ["*\t@acme/payments", 1],
     ["* payments@example.com", 1],
+    ["* @acme/payments\n* @ada", 2],
+    ["/docs\n* @ada", 2],
+    ["* @ada\n/docs # @acme/writers\n* @acme/payments", 3],
+    ["* @ada\n# nobody\n\n/my\\ docs @acme/writers", 1],
   ])("cover every file: %j on line %i", (content, line) => {
     const result = judgeFiles(codeowners, { ".github/CODEOWNERS": content });
     expect(result).toMatchObject({ state: "pass", howToFix: null });
@@ -125,6 +129,18 @@ describe("code owners", () => {
     const result = judgeFiles(codeowners, { CODEOWNERS: content });
     expect(result).toMatchObject({ state: "fail", reason: "No line of CODEOWNERS covers every file." });
     expect(result.evidence).toMatchObject([{ path: "CODEOWNERS", line: null, value: content }]);
+  });
+
+  // GitHub: the last matching line wins, and one that names nobody takes its files out of everybody's hands.
+  it.each([
+    ["* @ada\n/apps/ @acme/web\n/apps/github", 3, "/apps/github"],
+    ["* @ada\n/docs # @acme/writers\n", 2, "/docs"],
+    ["* @ada\n/my\\ docs\r\n/x @ada", 2, "/my\\ docs"],
+    ["* @ada\n*", 2, "*"],
+  ])("do not cover every file: %j leaves out line %i", (content, line, pattern) => {
+    const result = judgeFiles(codeowners, { CODEOWNERS: content });
+    expect(result).toMatchObject({ state: "fail", reason: `Nobody owns what matches ${pattern}.` });
+    expect(result.evidence).toMatchObject([{ path: "CODEOWNERS", line }]);
   });
 
   it.each([".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"])("are read from %s", (path) => {

@@ -4,10 +4,12 @@
  */
 import { readTier, tierAnnotation } from "../../../catalog/domain/tier.ts";
 import { absenceEvidence, catalogEvidence, descriptorEvidence, fileEvidence, findFile } from "../facts.ts";
-import { fail, pass, unknown, warn, type Rule } from "../rule.ts";
+import type { Evidence } from "../result.schema.ts";
+import { fail, pass, unknown, warn, type Rule, type Verdict } from "../rule.ts";
 
 const MIN_MEMBERS = 2;
 const MIN_DESCRIPTION = 20;
+const MAX_PATTERN = 100;
 
 export const ownerTeam: Rule = {
   id: "owner-team",
@@ -69,14 +71,29 @@ export const tier: Rule = {
 const codeownersPaths = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 /** GitHub takes a person, a team or an address of a person. */
 const catchAll = /^\*\s+(@[^\s@]+|[^\s@#]+@[^\s@]+)(\s|$)/;
+/** A pattern and nobody, who then own what it matches. */
+const ownerless = /^(?!#)(?<pattern>(?:\\.|[^\s\\])+)\s*(?:#.*)?$/;
+
+/** The last line that matches a file decides, so that only what stands below the catch-all line can take away from it. */
+function judgeCodeowners(content: string, toEvidence: (value: string, line?: number) => Evidence): Verdict {
+  const lines = content.split("\n").map((line) => line.trim());
+  const at = lines.findLastIndex((line) => catchAll.test(line));
+  if (at === -1) return fail("No line of CODEOWNERS covers every file.", toEvidence(content));
+  const below = lines.findIndex((line, index) => index > at && ownerless.test(line));
+  if (below === -1) return pass("Every file has an owner.", toEvidence(lines[at] ?? "", at + 1));
+  const pattern = ownerless.exec(lines[below] ?? "")?.groups?.["pattern"]?.slice(0, MAX_PATTERN) ?? "";
+  return fail(`Nobody owns what matches ${pattern}.`, toEvidence(lines[below] ?? "", below + 1));
+}
 
 export const codeowners: Rule = {
   id: "codeowners",
   title: "Every file has a code owner",
-  description: "CODEOWNERS has a catch-all line, so that every change asks its owners for review.",
+  description:
+    "CODEOWNERS has a catch-all line, and none below it without owners, so that every change asks somebody for review.",
   level: "Bronze",
-  version: 2,
-  howToFix: "Add .github/CODEOWNERS with a line `* @organisation/team`.",
+  version: 3,
+  howToFix:
+    "Add .github/CODEOWNERS with a line `* @organisation/team`, and name owners on every line below it.",
   check(facts) {
     const file = findFile(facts, ...codeownersPaths);
     if (file === undefined)
@@ -87,10 +104,8 @@ export const codeowners: Rule = {
         "CODEOWNERS is too large or too costly to read.",
         fileEvidence(facts, { path, value: "not read" }),
       );
-    const lines = content.split("\n");
-    const at = lines.findIndex((line) => catchAll.test(line.trim()));
-    return at === -1
-      ? fail("No line of CODEOWNERS covers every file.", fileEvidence(facts, { path, value: content }))
-      : pass("Every file has an owner.", fileEvidence(facts, { path, line: at + 1, value: lines[at] ?? "" }));
+    return judgeCodeowners(content, (value, line) =>
+      fileEvidence(facts, { path, value, ...(line === undefined ? {} : { line }) }),
+    );
   },
 };
