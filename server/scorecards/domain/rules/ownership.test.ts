@@ -143,6 +143,11 @@ describe("code owners", () => {
     expect(result.evidence).toMatchObject([{ path: "CODEOWNERS", line }]);
   });
 
+  it("are asked for by a pattern of any length, which is shown shortened", () => {
+    const result = judgeFiles(codeowners, { CODEOWNERS: `* @ada\n${"x".repeat(9_000)}` });
+    expect(result.reason).toBe(`Nobody owns what matches ${"x".repeat(100)}.`);
+  });
+
   it.each([".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"])("are read from %s", (path) => {
     expect(judgeFiles(codeowners, { [path]: "* @ada" }).state).toBe("pass");
   });

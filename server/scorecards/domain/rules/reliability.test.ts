@@ -160,6 +160,21 @@ describe("runbooks of alerts", () => {
     expect(result.evidence.map(({ value: text }) => text)).toEqual([`Burn: runbook_url ${value}`]);
   });
 
+  it.each([
+    ["a block of code", "```sh\n# burn\n```\n"],
+    ["a block with other fences", "~~~~\n~~~\n# burn\n~~~~\n"],
+    ["a block that never ends", "# Down\n\n```\n# burn\n"],
+  ])("are missing where only a comment in %s says so", (_case, content) => {
+    expect(judge([alert("Burn", url("burn"))], { [page]: content }).state).toBe("fail");
+  });
+
+  it.each([
+    ["between two blocks of code", "```sh\n# first\n```\n## Burn\n   ```\n# second\n   ```\n"],
+    ["below a line that begins with code", "```x``` is no block\n\n## Burn\n"],
+  ])("are found %s", (_case, content) => {
+    expect(judge([alert("Burn", url("burn"))], { [page]: content }).state).toBe("pass");
+  });
+
   it("show the first ten that lead nowhere", () => {
     const many = Array.from({ length: 12 }, (_, index) => alert(`A${index}`));
     const result = judge(many, { [page]: "# Burn" });

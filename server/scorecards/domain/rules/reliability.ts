@@ -123,12 +123,15 @@ const anchorOf = (heading: string): string =>
     .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, "")
     .replaceAll(" ", "-");
 
+/** A block of code to its closing fence, or to the end: a comment of a script is no heading. */
+const codeBlock = /^ {0,3}(`{3,}(?![^`\n]*`)|~{3,}).*$[\s\S]*?(?:^ {0,3}\1[`~]*\s*$|(?![\s\S]))/gm;
+
 const runbookAnchors = (files: readonly FactFile[]): Set<string> =>
   new Set(
     files.flatMap((file) =>
-      [...(file.content ?? "").matchAll(/^#{1,6}\s+(?<heading>.+?)\s*#*\s*$/gm)].map((match) =>
-        anchorOf(match.groups?.["heading"] ?? ""),
-      ),
+      [
+        ...(file.content ?? "").replaceAll(codeBlock, "").matchAll(/^#{1,6}\s+(?<heading>.+?)\s*#*\s*$/gm),
+      ].map((match) => anchorOf(match.groups?.["heading"] ?? "")),
     ),
   );
 
@@ -147,7 +150,7 @@ export const alertRunbooks: Rule = {
   title: "Every alert has a runbook",
   description: "Every alert carries runbook_url, and its anchor is a heading in docs/runbooks.",
   level: "Silver",
-  version: 3,
+  version: 4,
   howToFix:
     "Add a section for the alert to docs/runbooks and point the alert's runbook_url annotation at it.",
   check(facts) {
