@@ -250,20 +250,25 @@ describe("the state of the catalog", () => {
       { ...github, PUBLIC_URL: "http://localhost:3000" },
       "PUBLIC_URL is http://localhost:3000, which github.com cannot reach: it means the machine it is called from.",
     ],
-  ])("with %s is told to or polled", async (_case, env, expected) => {
-    const parsed = parseEnv(env);
-    const address = webhookAddress(parsed);
-    expect(address.kind === "reachable" ? address.url : address.reason).toBe(expected);
-    const state = await getWebhookState({ db: deps.db, env: parsed });
-    expect(state).toMatchObject({
-      mode: address.kind === "reachable" ? "webhooks" : "polling",
-      problem: address.kind === "reachable" ? null : expected,
-      lastReceivedAt: null,
-      failed: 0,
-      resent: 0,
-      lastPollAt: null,
-    });
-  });
+  ])(
+    "with %s comes from webhooks where they arrive, and from polls elsewhere",
+    async (_case, env, expected) => {
+      const parsed = parseEnv(env);
+      const arrives = expected.startsWith("http");
+      expect(webhookAddress(parsed)).toEqual(
+        arrives ? { kind: "reachable", url: expected } : { kind: "unreachable", reason: expected },
+      );
+      const state = await getWebhookState({ db: deps.db, env: parsed });
+      expect(state).toMatchObject({
+        mode: arrives ? "webhooks" : "polling",
+        problem: arrives ? null : expected,
+        lastReceivedAt: null,
+        failed: 0,
+        resent: 0,
+        lastPollAt: null,
+      });
+    },
+  );
 
   it("is polled while the forge refuses the webhook, and says why", async () => {
     const save = (problem: string | null) =>

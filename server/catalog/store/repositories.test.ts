@@ -33,32 +33,15 @@ beforeEach(() => {
 const namesOf = (rows: readonly { readonly name: string }[]): string[] => rows.map(({ name }) => name);
 
 describe("a repository the forge lists", () => {
+  const web = aRepository("web", { forgeId: 7 });
   const seen = (overrides: Partial<SeenRepository & { seenAt: number }> = {}) => {
-    const {
-      forgeId,
-      owner,
-      name,
-      description,
-      htmlUrl,
-      cloneUrl,
-      defaultBranch,
-      visibility,
-      createdAt,
-      pushedAt,
-    } = aRepository("web", { forgeId: 7 });
-    const base = {
-      forgeId,
-      owner,
-      name,
-      description,
-      htmlUrl,
-      cloneUrl,
-      defaultBranch,
-      visibility,
-      createdAt,
-      pushedAt,
+    const { forgeId, owner, name, description, htmlUrl, cloneUrl } = web;
+    const { defaultBranch, visibility, createdAt, pushedAt } = web;
+    return {
+      ...{ forgeId, owner, name, description, htmlUrl, cloneUrl },
+      ...{ defaultBranch, visibility, createdAt, pushedAt, seenAt: 20 },
+      ...overrides,
     };
-    return { ...base, seenAt: 20, ...overrides };
   };
   const see = (id: string, overrides: Parameters<typeof seen>[0] = {}) =>
     db.withTx((tx) => saveSeenRepository(tx, id, seen(overrides)));
