@@ -19,6 +19,10 @@ test("an administrator changes how long deliveries are kept, within bounds", asy
 
   await days.fill("14");
   await save.click();
+  const dialog = page.getByRole("dialog", { name: "Keep them for 14 days instead of 30?" });
+  await expect(dialog.getByRole("button", { name: "Keep fewer days" })).toBeDisabled();
+  await dialog.getByLabel("Type Webhook deliveries to confirm").fill("webhook deliveries");
+  await dialog.getByRole("button", { name: "Keep fewer days" }).click();
   await expect(page.getByText("Webhook deliveries: 14 days")).toBeVisible();
   await expect(page.getByText("7 to 365; 30 by default")).toBeVisible();
   await page.reload();

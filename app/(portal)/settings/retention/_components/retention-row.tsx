@@ -7,6 +7,7 @@ import { Button } from "~/app/_ui/button";
 import { describeError } from "~/app/_ui/describe-error";
 import { inputClass } from "~/app/_ui/field";
 import { showToast } from "~/app/_ui/toast";
+import { TypedConfirmDialog } from "~/app/_ui/typed-confirm-dialog";
 import type { RetentionItem } from "~/server/retention/domain/retention.schema.ts";
 
 const count = (rows: number): string => `${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"}`;
@@ -54,45 +55,63 @@ const hintOf = ({ minDays, maxDays, defaultDays, updatedAt }: RetentionItem): st
 function DaysForm({ item }: { readonly item: RetentionItem }) {
   const id = useId();
   const [text, setText] = useState(String(item.days));
+  const [asking, setAsking] = useState(false);
   const set = useSetDays();
   const days = Number(text);
-  const save = (event: FormEvent) => {
+  const save = () => set.mutate({ kind: item.kind, days }, { onSettled: () => setAsking(false) });
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    set.mutate({ kind: item.kind, days });
+    // Fewer days remove rows for good; what is out of bounds is refused before it removes any.
+    if (days < item.days && days >= item.minDays) setAsking(true);
+    else save();
   };
   const problem = set.error === null ? undefined : describeError(set.error).message;
   return (
-    <form onSubmit={save} noValidate className="w-52">
-      <div className="flex items-center gap-2">
-        <label htmlFor={id} className="sr-only">
-          Days to keep: {item.title}
-        </label>
-        <input
-          id={id}
-          type="number"
-          min={item.minDays}
-          max={item.maxDays}
-          step={1}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          aria-describedby={`${id}-hint`}
-          aria-invalid={problem === undefined ? undefined : true}
-          className={inputClass}
-        />
-        <span className="text-sm">days</span>
-        <Button
-          type="submit"
-          size="sm"
-          aria-label={`Save: ${item.title}`}
-          pending={set.isPending}
-          disabled={text.trim() === "" || days === item.days}
-        >
-          Save
-        </Button>
-      </div>
-      <p id={`${id}-hint`} className="mt-1 text-sm text-ink-3">
-        {problem === undefined ? hintOf(item) : <span className="text-bad">{problem}</span>}
-      </p>
-    </form>
+    <div className="w-52">
+      <form onSubmit={submit} noValidate>
+        <div className="flex items-center gap-2">
+          <label htmlFor={id} className="sr-only">
+            Days to keep: {item.title}
+          </label>
+          <input
+            id={id}
+            type="number"
+            min={item.minDays}
+            max={item.maxDays}
+            step={1}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            aria-describedby={`${id}-hint`}
+            aria-invalid={problem === undefined ? undefined : true}
+            className={inputClass}
+          />
+          <span className="text-sm">days</span>
+          <Button
+            type="submit"
+            size="sm"
+            aria-label={`Save: ${item.title}`}
+            pending={set.isPending}
+            disabled={text.trim() === "" || days === item.days}
+          >
+            Save
+          </Button>
+        </div>
+        <p id={`${id}-hint`} className="mt-1 text-sm text-ink-3">
+          {problem === undefined ? hintOf(item) : <span className="text-bad">{problem}</span>}
+        </p>
+      </form>
+      <TypedConfirmDialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        onConfirm={save}
+        pending={set.isPending}
+        title={`Keep them for ${days} days instead of ${item.days}?`}
+        name={item.title}
+        confirmLabel="Keep fewer days"
+      >
+        {item.title}: the next round removes for good what is older than {days} days. A longer time later does
+        not bring it back.
+      </TypedConfirmDialog>
+    </div>
   );
 }

@@ -5,10 +5,10 @@ import { useTRPC } from "~/app/_trpc/client";
 import { Badge } from "~/app/_ui/badge";
 import { Button } from "~/app/_ui/button";
 import { describeError } from "~/app/_ui/describe-error";
-import { ConfirmDialog } from "~/app/_ui/dialog";
 import { Facts, Section } from "~/app/_ui/section";
 import { formatAbsolute } from "~/app/_ui/time-ago";
 import { showToast } from "~/app/_ui/toast";
+import { TypedConfirmDialog } from "~/app/_ui/typed-confirm-dialog";
 import type { ConnectedAppView } from "~/server/connections/domain/github-app.schema.ts";
 
 export function ConnectedApp({ app }: { readonly app: ConnectedAppView }) {
@@ -54,18 +54,18 @@ export function ConnectedApp({ app }: { readonly app: ConnectedAppView }) {
           },
         ]}
       />
-      <ConfirmDialog
+      <TypedConfirmDialog
         open={asking}
         onClose={() => setAsking(false)}
         title={`Disconnect ${app.name}?`}
+        name={app.name}
         confirmLabel="Disconnect"
-        danger
         pending={disconnect.isPending}
         onConfirm={() => disconnect.mutate({})}
       >
-        Its key and secrets are deleted here, and the next start works without it. The App itself stays at
-        GitHub until its owner deletes it.
-      </ConfirmDialog>
+        Its key and secrets are deleted here for good (GitHub shows them once), and the next start works
+        without it. The App itself stays at GitHub until its owner deletes it.
+      </TypedConfirmDialog>
     </Section>
   );
 }
