@@ -5,7 +5,7 @@ import { AppError } from "../kernel/app-error.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { hashPassword, verifyPassword } from "./credentials.ts";
 import type { Actor } from "./domain/actor.ts";
-import { minimumPasswordLength } from "./domain/password-policy.ts";
+import { passwordProblem } from "./domain/password-policy.ts";
 import { freshSessionMs } from "./domain/session-policy.ts";
 import { arePasswordsOn, assertPasswordsOn } from "./policy/sign-in-policy.ts";
 import { beginAttempt, forgiveAttempt } from "./sign-in-limits.ts";
@@ -113,12 +113,14 @@ async function assertCurrentPassword(
   throw new AppError("login_failed", "This is not your current password.");
 }
 
-export function assertGoodPassword(password: string): void {
-  if (password.length >= minimumPasswordLength) return;
-  throw new AppError(
-    "invalid_input",
-    `Expected at least ${minimumPasswordLength} characters, found ${password.length}. A sentence works well.`,
+/** `names` are what others know the account by. */
+export function assertGoodPassword(password: string, names: readonly (string | null)[]): void {
+  const problem = passwordProblem(
+    password,
+    names.filter((name) => name !== null),
   );
+  if (problem !== undefined)
+    throw new AppError("invalid_input", `Expected ${problem}. A sentence works well.`);
 }
 
 /** Sets the caller's own password and ends all of their sessions, this one too. */
@@ -126,9 +128,9 @@ export async function setPassword(
   deps: Pick<Deps, "db" | "now" | "identityProviders">,
   { actor, sessionId, currentPassword, password, audit }: PasswordChange,
 ): Promise<{ handle: string }> {
-  assertGoodPassword(password);
   await assertPasswordsOn(deps);
   const user = await getOwnUser(deps, actor);
+  assertGoodPassword(password, [user.handle, user.displayName, user.email]);
   const proof = await passwordProof(deps, user, sessionId);
   if (proof === "fresh-session") throw tooOld();
   if (proof === "current-password") await assertCurrentPassword(deps, user, currentPassword);

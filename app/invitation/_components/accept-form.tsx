@@ -46,7 +46,7 @@ export function AcceptForm({ token, account }: AcceptFormProps) {
       <Field
         label="Password"
         required
-        hint={`At least ${minimumPasswordLength} characters; a sentence works well.`}
+        hint={`At least ${minimumPasswordLength} characters and no pattern; a sentence works well.`}
       >
         {(ids) => (
           <TextInput {...ids} name="password" type="password" maxLength={200} autoComplete="new-password" />

@@ -62,10 +62,10 @@ export async function acceptInvitation(
   deps: ReadDeps & Pick<Deps, "newId" | "identityProviders">,
   input: AcceptInvitation,
 ): Promise<NewSession> {
-  await findInvitationByLink(deps, input);
+  const { email, login } = await findInvitationByLink(deps, input);
   if (!(await arePasswordsOn(deps)))
     throw new AppError("forbidden", "Passwords are turned off here. Accept with your identity provider.");
-  assertGoodPassword(input.password);
+  assertGoodPassword(input.password, [input.name, email, login]);
   const passwordHash = await hashPassword(input.password);
   const at = deps.now();
   return deps.db.withTx(async (tx) => {

@@ -82,7 +82,7 @@ export function PasswordForm({ account }: { readonly account: Account }) {
       <Field
         label="New password"
         required
-        hint={`At least ${minimumPasswordLength} characters; anything goes, and a sentence works well.`}
+        hint={`At least ${minimumPasswordLength} characters and no pattern; a sentence works well.`}
         error={field === "next" ? error?.message : undefined}
       >
         {(ids) => <TextInput {...ids} name="next" type={type} maxLength={200} autoComplete="new-password" />}
