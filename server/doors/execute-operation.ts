@@ -68,15 +68,18 @@ function fieldsOf(issue: z.core.$ZodIssue): readonly FieldProblem[] {
   return issue.keys.map((key) => ({ field: [...issue.path, key].join("."), message: "unknown field" }));
 }
 
+/** The one answer to input of the wrong shape: every problem in words, and each field by name. */
+export const invalidInput = (what: string, { issues }: z.ZodError): AppError =>
+  new AppError("invalid_input", `${what}: ${issues.map(describeIssue).join("; ")}.`, {
+    details: { fields: issues.flatMap(fieldsOf) },
+  });
+
 /** Parses against the declared input; a field nobody declared is an error that names it. */
 export function parseInput(operation: Pick<Operation, "input" | "name">, raw: unknown): unknown {
   assertPlainJson(raw);
   const parsed = strict(operation.input).safeParse(raw);
   if (parsed.success) return raw;
-  const problems = parsed.error.issues.map(describeIssue);
-  throw new AppError("invalid_input", `${operation.name}: ${problems.join("; ")}.`, {
-    details: { fields: parsed.error.issues.flatMap(fieldsOf) },
-  });
+  throw invalidInput(operation.name, parsed.error);
 }
 
 function contextFor(operation: Pick<Operation, "name">, caller: Caller): OperationContext {

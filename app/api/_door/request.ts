@@ -39,14 +39,20 @@ export function assertHost(headers: Headers, deps: Pick<Deps, "env">): void {
 
 const isRead = (method: string): boolean => method === "GET" || method === "HEAD" || method === "OPTIONS";
 
+/** Under the address people use only its own scheme; any other known name is the machine's own, however it came. */
+function isOwnOrigin(origin: string | null, host: string | null): boolean {
+  if (origin === null || !URL.canParse(origin)) return false;
+  const [from, own] = [new URL(origin), new URL(readEnv().baseUrl)];
+  return from.host === host && (host !== own.host || from.protocol === own.protocol);
+}
+
 /** A cookie proves who, not that they meant it: changes need this site's own Origin. */
 export function assertSameOrigin(request: Request): void {
   if (isRead(request.method)) return;
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
-  const sameHost =
-    origin !== null && URL.canParse(origin) && new URL(origin).host === request.headers.get("host");
-  if (sameHost && (site === null || site === "same-origin")) return;
+  const isOwn = isOwnOrigin(origin, request.headers.get("host"));
+  if (isOwn && (site === null || site === "same-origin")) return;
   throw new AppError("csrf_rejected", "Request did not come from this site.");
 }
 

@@ -3,9 +3,9 @@ import type { z } from "zod";
 import { recordAudit, type AuditRecorder } from "~/server/audit/record-audit.ts";
 import type { NewSession, Visitor } from "~/server/identity/open-session.ts";
 import type { StoredUser } from "~/server/identity/store/users.ts";
-import { AppError } from "~/server/kernel/app-error.ts";
 import type { Deps } from "~/server/runtime/deps.ts";
 import { portalDeps } from "./portal";
+import { readInput } from "./read-input";
 import {
   addressOf,
   answer,
@@ -13,7 +13,6 @@ import {
   assertSameOrigin,
   cookieOf,
   jsonAnswer,
-  readJson,
   sessionCookieName,
 } from "./request";
 import { sessionCookie } from "./session-cookie";
@@ -36,9 +35,8 @@ export function sessionDoor<T>(door: SessionDoor<T>): (request: Request) => Prom
       const deps = portalDeps();
       assertHost(request.headers, deps);
       assertSameOrigin(request);
-      const input = door.input.safeParse(await readJson(request));
-      if (!input.success) throw new AppError("invalid_input", `Expected ${door.expected}.`);
-      const session = await door.open(deps, input.data, visitOf(request, deps, requestId));
+      const input = await readInput(request, { schema: door.input, expected: door.expected });
+      const session = await door.open(deps, input, visitOf(request, deps, requestId));
       return jsonAnswer(201, { location: "/" }, { "set-cookie": sessionCookie(deps, session) });
     });
 }

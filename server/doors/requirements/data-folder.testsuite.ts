@@ -8,7 +8,7 @@ import Sqlite from "better-sqlite3";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { commandLine, launch, patience, waymark } from "../../supervisor/testing.ts";
-import { bearer, database, get, json, knock, outcome, read, setupLink, subject } from "./testing.ts";
+import { bearer, database, get, json, knock, outcome, read, send, setupLink, subject } from "./testing.ts";
 
 const verificationSchema = z.object({
   ok: z.boolean(),
@@ -201,6 +201,13 @@ function httpsSuite(): void {
       expect(answer.headers["set-cookie"]?.[0]).toMatch(
         /^__Host-waymark=wmc_\w{49}; Path=\/; HttpOnly; SameSite=Lax; Secure; Expires=/,
       );
+    });
+
+    it("R12: a page of the same host without HTTPS is another site", async () => {
+      for (const path of ["/api/setup", "/api/auth/begin"]) {
+        const headers = { ...json, ...named, origin: publicUrl.replace("https:", "http:") };
+        expect(outcome(await send("POST", path, headers))).toEqual([403, "csrf_rejected"]);
+      }
     });
 
     it("R23: browsers are told to stay with HTTPS for a year, by pages and doors", async () => {

@@ -106,12 +106,16 @@ function bodySuite(): void {
       { timeout: 60_000 },
       async () => {
         const before = refreshes();
+        const startedAt = performance.now();
         const answers = await Promise.all([
           exchange(["Content-Length: 1000"], (socket) => socket.write("{}")),
           exchange(["Transfer-Encoding: chunked"], (socket) => socket.write("2\r\n{}\r\n")),
           exchange(["Transfer-Encoding: chunked"], trickle),
         ]);
+        const waitedSeconds = (performance.now() - startedAt) / 1000;
         for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 408 [\s\S]*request_timeout/);
+        expect(waitedSeconds).toBeGreaterThan(14);
+        expect(waitedSeconds).toBeLessThan(30);
         expect(refreshes()).toEqual(before);
       },
     );

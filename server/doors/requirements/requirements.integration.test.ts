@@ -13,6 +13,7 @@ import { hostilePagesSuite } from "./hostile-pages.testsuite.ts";
 import { inputAndSurfaceSuite } from "./input.testsuite.ts";
 import { limitsSuite } from "./limits.testsuite.ts";
 import { secretsSuite } from "./secrets.testsuite.ts";
+import { ownDoorsSuite } from "./own-doors.testsuite.ts";
 import { signInSuite } from "./sign-in.testsuite.ts";
 import { startSubject, subject } from "./testing.ts";
 
@@ -24,6 +25,7 @@ afterAll(async () => {
 
 signInSuite();
 accessSuite();
+ownDoorsSuite();
 inputAndSurfaceSuite();
 limitsSuite();
 answersSuite();

@@ -6,6 +6,7 @@ import { findInvitationByLink } from "~/server/identity/invitations/accept-invit
 import { beginSignOn } from "~/server/identity/sign-on/begin-sign-on.ts";
 import { AppError } from "~/server/kernel/app-error.ts";
 import { portalDeps } from "../../_door/portal";
+import { readInput } from "../../_door/read-input";
 import {
   addressOf,
   answer,
@@ -14,7 +15,6 @@ import {
   callerOf,
   countVisitor,
   jsonAnswer,
-  readJson,
 } from "../../_door/request";
 import { attemptCookie } from "../../_door/session-cookie";
 
@@ -25,6 +25,8 @@ const inputSchema = z.strictObject({
   /** The token of an invitation's link. */
   invitation: z.string().min(1).max(200).optional(),
 });
+
+const expected = '{"provider": "oidc" or "github", "next"?: "/…", "link"?: true, "invitation"?: "wmi_…"}';
 
 async function ownAccount(request: Request, requestId: string): Promise<string> {
   const { actor } = await callerOf(request, requestId);
@@ -43,16 +45,11 @@ export const POST = (request: Request): Promise<Response> =>
     assertSameOrigin(request);
     // While a provider is down, each attempt asks it again.
     countVisitor(request);
-    const input = inputSchema.safeParse(await readJson(request));
-    if (!input.success)
-      throw new AppError(
-        "invalid_input",
-        'Expected {"provider": "oidc" or "github", "next"?: "/…", "link"?: true, "invitation"?: "wmi_…"}.',
-      );
-    const { provider, link = false } = input.data;
+    const input = await readInput(request, { schema: inputSchema, expected });
+    const { provider, link = false } = input;
     const linkTo = link ? await ownAccount(request, requestId) : null;
-    const invitation = await invitationOf(input.data.invitation, addressOf(request, deps));
-    const next = safePath(input.data.next);
+    const invitation = await invitationOf(input.invitation, addressOf(request, deps));
+    const next = safePath(input.next);
     const begun = await beginSignOn(deps, { provider, next, linkTo, invitation });
     const headers = { "set-cookie": attemptCookie(deps, begun.tag, begun.sealed) };
     return jsonAnswer(200, { location: begun.location }, headers);
