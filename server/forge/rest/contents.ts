@@ -66,8 +66,8 @@ function checkSha(call: Call, target: Target, sha: string | undefined): void {
       'Invalid request.\n\n"sha" wasn\'t supplied.',
     );
   }
-  if (sha !== target.current.sha)
-    throw conflict(`${param(call, "path")} does not match ${target.current.sha}`);
+  // GitHub names the version that was given, not the one that is there.
+  if (sha !== target.current.sha) throw conflict(`${param(call, "path")} does not match ${sha}`);
 }
 
 type Signed = Pick<WriteBody, "message" | "author" | "committer">;
