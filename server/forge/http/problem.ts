@@ -2,17 +2,17 @@
 
 const DOCUMENTATION_URL = "https://docs.github.com/rest";
 
-export type FieldError = { resource: string; field: string; code: string; message?: string };
+export type FieldError = { resource: string; field?: string; code: string; message?: string };
 
 export class Problem extends Error {
   readonly status: number;
-  readonly errors: readonly FieldError[] | undefined;
+  readonly errors: readonly (FieldError | string)[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     status: number,
     message: string,
-    extra: { errors?: readonly FieldError[]; headers?: Record<string, string> } = {},
+    extra: { errors?: readonly (FieldError | string)[]; headers?: Record<string, string> } = {},
   ) {
     super(message);
     this.status = status;
@@ -37,6 +37,10 @@ export const emptyRepository = () => conflict("Git Repository is empty.");
 
 /** A 422 without field errors, as the Git Data endpoints answer. */
 export const unprocessable = (message: string) => new Problem(422, message);
+
+/** A 422 whose sentence stands among the errors, as reviews have it. */
+export const unprocessableEntity = (sentence: string) =>
+  new Problem(422, "Unprocessable Entity", { errors: [sentence] });
 
 export function invalidField(error: FieldError, message = "Validation Failed"): Problem {
   return new Problem(422, message, { errors: [error] });

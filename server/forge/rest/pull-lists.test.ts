@@ -38,7 +38,10 @@ describe("the list of pull requests", () => {
     ["?base=release", [3]],
     ["?base=nowhere", []],
     ["?head=waymark:topic", [1]],
-    ["?head=topic", [1]],
+    // Source: github/docs pull request 16647: a head without its owner is no filter.
+    ["?head=topic", [3, 1]],
+    ["?head=nowhere&base=release", [3]],
+    ["?head=WAYMARK:topic", [1]],
     ["?head=eve:topic", []],
     ["?state=all&head=waymark:two&base=main", [2]],
     ["?state=all&head=waymark:two&base=release", []],

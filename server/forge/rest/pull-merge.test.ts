@@ -62,14 +62,14 @@ describe("a merge that is refused leaves both branches and the pull request as t
   });
 
   it.each([
-    ["merge", "allow_merge_commit"],
-    ["squash", "allow_squash_merge"],
-    ["rebase", "allow_rebase_merge"],
-  ])("for the way %s that the repository does not allow", async (method, setting) => {
+    ["merge", "allow_merge_commit", "Merge commits"],
+    ["squash", "allow_squash_merge", "Squash merges"],
+    ["rebase", "allow_rebase_merge", "Rebase merges"],
+  ])("for the way %s that the repository does not allow", async (method, setting, name) => {
     await api("PATCH", repo, { [setting]: false });
     const refused = await forge.call("PUT", merge, { merge_method: method });
     await api("PATCH", repo, { [setting]: true });
-    expect(told(refused)).toEqual([405, `${method} merges are not allowed on this repository.`]);
+    expect(told(refused)).toEqual([405, `${name} are not allowed on this repository.`]);
     await stays();
   });
 
@@ -271,8 +271,8 @@ describe("a merge under rules", () => {
       allowed_merge_methods: ["squash"],
     };
     const mergeBy = await ruled("ways", [{ type: "pull_request", parameters }]);
-    expect(await mergeBy("rebase")).toEqual(refusal("rebase merges are not allowed by the rules"));
-    expect(await mergeBy("merge")).toEqual(refusal("merge merges are not allowed by the rules"));
+    expect(await mergeBy("rebase")).toEqual(refusal("Rebase merges are not allowed by the rules"));
+    expect(await mergeBy("merge")).toEqual(refusal("Merge commits are not allowed by the rules"));
     expect(await mergeBy("squash")).toEqual(merged);
   });
 });

@@ -32,6 +32,13 @@ type Merge = {
 
 const notAllowed = (message: string) => new Problem(405, message);
 
+/** As GitHub's refusals call them, which clients look for. */
+const METHOD_NAMES: Record<MergeBody["merge_method"], string> = {
+  merge: "Merge commits",
+  squash: "Squash merges",
+  rebase: "Rebase merges",
+};
+
 function checkAllowed({ repository, pull, body, heads }: Merge): void {
   const { settings } = repository;
   if (pull.state === "closed") throw notAllowed("Pull Request is not mergeable");
@@ -45,7 +52,7 @@ function checkAllowed({ repository, pull, body, heads }: Merge): void {
     rebase: settings.allow_rebase_merge,
   };
   if (!isAllowed[body.merge_method]) {
-    throw notAllowed(`${body.merge_method} merges are not allowed on this repository.`);
+    throw notAllowed(`${METHOD_NAMES[body.merge_method]} are not allowed on this repository.`);
   }
 }
 
@@ -59,7 +66,7 @@ function methodViolations(call: Call, move: RefMove, method: MergeBody["merge_me
   );
   return [
     ...(isLinear && method === "merge" ? ["This branch must not contain merge commits."] : []),
-    ...(isRefused ? [`${method} merges are not allowed by the rules of this branch.`] : []),
+    ...(isRefused ? [`${METHOD_NAMES[method]} are not allowed by the rules of this branch.`] : []),
   ];
 }
 

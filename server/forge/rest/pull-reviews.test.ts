@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { at, rows, startTestForge, type TestForge, textAt } from "../testing.ts";
+import { type Answer, at, rows, startTestForge, type TestForge, textAt } from "../testing.ts";
 import { proposeOn, withPull, writeFileOn } from "../testing/branches.ts";
 import { blamed, type Caller, callerOf, linksOf, person, told } from "../testing/people.ts";
 
@@ -29,6 +29,9 @@ afterAll(() => forge.close());
 
 describe("a review that is refused is not kept", () => {
   const isEmpty = async () => expect((await api("GET", reviews)).body).toEqual([]);
+  // Source: github/docs issue 31550: the sentence stands among the errors, as a text.
+  const refusalOf = (answer: Answer) => [...told(answer), rows(answer.body, "errors")];
+  const unprocessable = (sentence: string) => [422, "Unprocessable Entity", [sentence]];
 
   it.each([
     ["an event that is none", { event: "MERGE" }, "event"],
@@ -51,20 +54,22 @@ describe("a review that is refused is not kept", () => {
   });
 
   it.each([
-    ["approves", { event: "APPROVE" }, "Review Can not approve your own pull request"],
+    ["approves", { event: "APPROVE" }, "Can not approve your own pull request"],
     [
       "asks for changes in",
       { event: "REQUEST_CHANGES", body: "No" },
-      "Review Can not request changes on your own pull request",
+      "Can not request changes on your own pull request",
     ],
   ])("of somebody who %s their own", async (_name, body, message) => {
-    expect(told(await forge.call("POST", reviews, body))).toEqual([422, message]);
+    expect(refusalOf(await forge.call("POST", reviews, body))).toEqual(unprocessable(message));
     await isEmpty();
   });
 
   it.each(["REQUEST_CHANGES", "COMMENT"])("of the kind %s without words", async (event) => {
     for (const body of [{ event }, { event, body: "" }])
-      expect(told(await as("grace")("POST", reviews, body))).toEqual([422, "Review Body can't be blank"]);
+      expect(refusalOf(await as("grace")("POST", reviews, body))).toEqual(
+        unprocessable("Review Body can't be blank"),
+      );
     await isEmpty();
   });
 

@@ -4,7 +4,7 @@ import { bindingRulesets, type RefMove } from "../git/branch-rules.ts";
 import { listNewCommitIds } from "../git/history.ts";
 import { type Call, ok, parseBody, read, type Reply, requireActor, type Route } from "../http/call.ts";
 import { pageReply } from "../http/pagination.ts";
-import { invalidField, unprocessable } from "../http/problem.ts";
+import { invalidField, unprocessableEntity } from "../http/problem.ts";
 import { hasPermission, permissionOf } from "../permissions.ts";
 import { reviewShape } from "../present/review-shape.ts";
 import { currentHeads } from "../present/pull-shape.ts";
@@ -46,9 +46,9 @@ async function post(call: Call): Promise<Reply> {
   const { event, body, commit_id } = parseBody(call, createSchema, "PullRequestReview");
   if (event !== "COMMENT" && account.id === pull.creator_id) {
     const what = event === "APPROVE" ? "approve" : "request changes on";
-    throw unprocessable(`Review Can not ${what} your own pull request`);
+    throw unprocessableEntity(`Can not ${what} your own pull request`);
   }
-  if (event !== "APPROVE" && body === "") throw unprocessable("Review Body can't be blank");
+  if (event !== "APPROVE" && body === "") throw unprocessableEntity("Review Body can't be blank");
   const review = insertReview(forge.db, {
     pull_id: pull.id,
     reviewer_id: account.id,

@@ -19,7 +19,7 @@ import {
   type Route,
 } from "../http/call.ts";
 import { linkHeader, pageOf, pageReply } from "../http/pagination.ts";
-import { invalidField, notFound, unprocessable } from "../http/problem.ts";
+import { invalidField, notFound } from "../http/problem.ts";
 import { commitShape, diffShape } from "../present/git-shape.ts";
 import { currentHeads, pullShape, pullSimpleShape } from "../present/pull-shape.ts";
 import { gitOf, repositoryOf } from "../resolve.ts";
@@ -78,7 +78,8 @@ async function post(call: Call): Promise<Reply> {
   if (!head) throw invalid("head");
   if (!base) throw invalid("base");
   if ((await listNewCommitIds(repo, base, head)).length === 0) {
-    throw unprocessable(`Validation Failed: No commits between ${body.base} and ${headRef}`);
+    const message = `No commits between ${body.base} and ${headRef}`;
+    throw invalidField({ resource: "PullRequest", code: "custom", message });
   }
   if (findOpenPull(call, { head_ref: headRef, base_ref: body.base })) {
     const message = `A pull request already exists for ${repository.owner.login}:${headRef}.`;
@@ -169,6 +170,10 @@ async function patch(call: Call): Promise<Reply> {
   return ok(await pullShape(forge, repository, pullOf(call)));
 }
 
+/** GitHub takes a head without its owner for no filter at all, and lists every one. */
+const isFrom = (repository: Repository, pull: Pull, head: string | null): boolean =>
+  head === null || !head.includes(":") || pull.head_ref === branchOf(repository, head);
+
 async function list(call: Call): Promise<Reply> {
   const repository = repositoryOf(call);
   const state = call.query.get("state") ?? "open";
@@ -177,7 +182,7 @@ async function list(call: Call): Promise<Reply> {
   const all = listPulls(call.forge.db, repository.id).filter(
     (pull) =>
       (state === "all" || pull.state === state) &&
-      (head === null || pull.head_ref === branchOf(repository, head)) &&
+      isFrom(repository, pull, head) &&
       (base === null || pull.base_ref === base),
   );
   const isByUpdate = call.query.get("sort") === "updated";
