@@ -3,10 +3,10 @@ import { z } from "zod";
 import { type App, findAppByIssuer } from "../store/apps.ts";
 import type { ForgeDatabase } from "../store/database.ts";
 
-// An app proves itself with a token it signs: RS256, issued by its id, for at most ten minutes.
+// An app proves itself with a token it signs: RS256, issued by its id, over within ten minutes from now.
 // Source: GitHub docs "Generating a JSON Web Token (JWT) for a GitHub App".
 
-const LONGEST_LIFE_SECONDS = 600;
+const LATEST_END_SECONDS = 600;
 const CLOCK_SKEW_SECONDS = 60;
 
 const headerSchema = z.object({ alg: z.literal("RS256") });
@@ -27,7 +27,7 @@ function decode<T>(schema: z.ZodType<T>, part: string): T | undefined {
 export const isAppToken = (token: string): boolean => /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(token);
 
 const isTimely = ({ iat, exp }: z.infer<typeof claimsSchema>, now: number): boolean =>
-  iat <= now + CLOCK_SKEW_SECONDS && exp > now && exp - iat <= LONGEST_LIFE_SECONDS + CLOCK_SKEW_SECONDS;
+  iat <= now + CLOCK_SKEW_SECONDS && exp > now && exp <= now + LATEST_END_SECONDS;
 
 /** undefined for a token that is not signed by an app of this forge, or not valid now. */
 export function verifyAppToken(db: ForgeDatabase, token: string, nowMs: number): App | undefined {
