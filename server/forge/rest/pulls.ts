@@ -25,7 +25,7 @@ import { currentHeads, pullShape, pullSimpleShape } from "../present/pull-shape.
 import { gitOf, repositoryOf } from "../resolve.ts";
 import { findPull, insertPull, listPulls, type Pull, type PullChange, updatePull } from "../store/pulls.ts";
 import type { Repository } from "../store/repositories.ts";
-import { pullRequestEvent } from "../webhooks/pull-payload.ts";
+import { isEdited, pullRequestEvent } from "../webhooks/pull-payload.ts";
 import { MAXIMUM_TEXT, pullOf } from "./find-pull.ts";
 import { mergePull } from "./pull-merge.ts";
 
@@ -166,8 +166,10 @@ async function patch(call: Call): Promise<Reply> {
     base_ref: base,
   };
   updatePull(forge.db, pull, { change, now: forge.now() });
-  forge.events.emit(pullRequestEvent(call, { repository, pull: pullOf(call), before: pull, action }));
-  return ok(await pullShape(forge, repository, pullOf(call)));
+  const changed = pullOf(call);
+  if (action !== "edited" || isEdited(pull, changed))
+    forge.events.emit(pullRequestEvent(call, { repository, pull: changed, before: pull, action }));
+  return ok(await pullShape(forge, repository, changed));
 }
 
 /** GitHub takes a head without its owner for no filter at all, and lists every one. */

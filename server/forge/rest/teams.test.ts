@@ -116,6 +116,29 @@ describe("a team below another", () => {
     expect(at((await api("GET", `${teams}/child`)).body, "privacy")).toBe("closed");
   });
 
+  // Source: GitHub docs "About organization teams": secret teams cannot be nested, nor have others below them.
+  it("is never below a secret one", async () => {
+    const parent_team_id = at(await create("Hush"), "id");
+    const below = [
+      await api("POST", teams, { name: "Below", parent_team_id }),
+      await api("PATCH", `${teams}/child`, { parent_team_id }),
+    ];
+    expect(below.map(blamed)).toEqual([
+      [422, "parent_team_id", "invalid"],
+      [422, "parent_team_id", "invalid"],
+    ]);
+    expect(blamed(await api("PATCH", `${teams}/parent`, { privacy: "secret" }))).toEqual([
+      422,
+      "privacy",
+      "invalid",
+    ]);
+    expect(at((await api("GET", `${teams}/child`)).body, "parent")).toMatchObject({
+      slug: "parent",
+      privacy: "closed",
+    });
+    expect((await api("GET", `${teams}/below`)).status).toBe(404);
+  });
+
   it("is never its own ancestor", async () => {
     const [parent, child] = [await idOf("parent"), await idOf("child")];
     await create("Grandchild", { parent_team_id: child });
@@ -125,7 +148,9 @@ describe("a team below another", () => {
   });
 
   it("may be below teams that an earlier version let stand in a circle", async () => {
-    const [one, two] = [await create("Circle one"), await create("Circle two")].map((team) => at(team, "id"));
+    const made = [];
+    for (const name of ["Circle one", "Circle two"]) made.push(await create(name, { privacy: "closed" }));
+    const [one, two] = made.map((team) => at(team, "id"));
     const db = openForgeDatabase(join(forge.dataDir, "forge.db"));
     const move = db.prepare("UPDATE teams SET parent_id = ? WHERE id = ?");
     for (const [parent, id] of [

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import {
   type Call,
@@ -53,12 +54,21 @@ const teamPatchSchema = z.object({
   permission: z.enum(["pull", "push", "admin"]).optional(),
 });
 
+/** Secret teams are never nested; source: GitHub docs "About organization teams". */
 function requireParent(call: Call, parentId: number | null | undefined): number | null {
   if (parentId === null || parentId === undefined) return null;
-  if (findTeamById(call.forge.db, parentId)?.organization_id !== organizationOf(call).id) {
+  const parent = findTeamById(call.forge.db, parentId);
+  if (parent?.organization_id !== organizationOf(call).id || parent.privacy === "secret") {
     throw invalidField({ resource: "Team", field: "parent_team_id", code: "invalid" });
   }
   return parentId;
+}
+
+function requireNothingBelow(call: Call, team: Team): void {
+  const isParent = listTeams(call.forge.db, team.organization_id).some(
+    ({ parent_id }) => parent_id === team.id,
+  );
+  if (isParent) throw invalidField({ resource: "Team", field: "privacy", code: "invalid" });
 }
 
 /** What is below another team is seen by everybody who sees that one. */
@@ -141,6 +151,7 @@ function patchTeam(call: Call): Reply {
   const parentId =
     body.parent_team_id === undefined ? team.parent_id : requireParent(call, body.parent_team_id);
   requireNoCircle(call, team, parentId);
+  if (body.privacy === "secret") requireNothingBelow(call, team);
   const fields = {
     slug: toSlug(name),
     name,
@@ -152,7 +163,8 @@ function patchTeam(call: Call): Reply {
   };
   updateTeam(call.forge.db, team.id, { fields, now: call.forge.now() });
   const changed = findTeamById(call.forge.db, team.id) ?? team;
-  call.forge.events.emit(teamEvent(call, { team: changed, before: team, action: "edited" }));
+  const isEdited = !isDeepStrictEqual({ ...changed, updated_at: 0 }, { ...team, updated_at: 0 });
+  if (isEdited) call.forge.events.emit(teamEvent(call, { team: changed, before: team, action: "edited" }));
   return ok(teamFullShape(call.forge, changed));
 }
 

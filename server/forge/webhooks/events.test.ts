@@ -45,11 +45,16 @@ describe("an edited pull request", () => {
   it.each([
     [{ title: "Better" }, { title: { from: "Change" } }],
     [{ body: "Because" }, { body: { from: "Why" } }],
-    [{ title: "Better", body: "Because" }, {}],
   ])("changed to %j tells what was there before: %j", async (change, changes) => {
     const [told] = await after(["PATCH", `${repo}/pulls/1`, change]);
     expect(told).toMatchObject({ event: "pull_request", payload: { action: "edited", number: 1 } });
     expect(told?.payload["changes"]).toEqual(changes);
+  });
+
+  it("that says what is there already is told to nobody", async () => {
+    const { body } = await api("GET", `${repo}/pulls/1`);
+    const same = { title: at(body, "title"), body: at(body, "body"), base: "main", state: "open" };
+    expect(await after(["PATCH", `${repo}/pulls/1`, same], ["PATCH", `${repo}/pulls/1`, {}])).toEqual([]);
   });
 
   it("that is moved tells its former base", async () => {
@@ -159,8 +164,14 @@ describe("calls are told of", () => {
     expect(named(await after(crew, crew))).toEqual(["membership.added"]);
     const grant: [string, string] = ["PUT", "/orgs/waymark/teams/crew/repos/waymark/told"];
     expect(named(await after(grant, grant))).toEqual(["team.added_to_repository"]);
-    const [edited] = await after(["PATCH", "/orgs/waymark/teams/crew", { name: "Crew", description: "All" }]);
-    expect(edited?.payload["changes"]).toEqual({ description: { from: "" } });
+    const rename: [string, string, unknown] = [
+      "PATCH",
+      "/orgs/waymark/teams/crew",
+      { name: "Crew", description: "All" },
+    ];
+    const edits = await after(rename, rename);
+    expect(named(edits)).toEqual(["team.edited"]);
+    expect(edits[0]?.payload["changes"]).toEqual({ description: { from: "" } });
     const [deleted] = await after(["DELETE", "/orgs/waymark/teams/crew"]);
     expect(deleted).toMatchObject({
       event: "team",

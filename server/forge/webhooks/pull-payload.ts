@@ -25,6 +25,9 @@ function pullChanges(before: Pull, after: Pull): Record<string, unknown> {
   };
 }
 
+export const isEdited = (before: Pull, after: Pull): boolean =>
+  Object.keys(pullChanges(before, after)).length > 0;
+
 export function pullRequestEvent(call: Call, change: PullChange): ForgeEvent {
   const { repository, pull, action, before } = change;
   const { forge } = call;
