@@ -56,6 +56,13 @@ export function checksPanel(checks: readonly Check[]): Html {
   return html`<section class="panel" aria-label="Checks">
     <div class="head"><h2>Checks</h2></div>
     <table class="list">
+      <thead>
+        <tr>
+          <th scope="col">Result</th>
+          <th scope="col">Check</th>
+          <th scope="col">Summary</th>
+        </tr>
+      </thead>
       <tbody>
         ${rows}
       </tbody>

@@ -96,6 +96,13 @@ export function diffView(visit: Visit, shown: Shown): Html {
   const contents = html`<details class="panel">
     <summary class="head">Changed files</summary>
     <table class="list">
+      <thead>
+        <tr>
+          <th scope="col">File</th>
+          <th scope="col" class="wide">Change</th>
+          <th scope="col" class="right">Lines</th>
+        </tr>
+      </thead>
       <tbody>
         ${links}
       </tbody>
