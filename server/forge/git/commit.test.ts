@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeHistory } from "../testing/git-history.ts";
@@ -92,7 +93,7 @@ describe("a commit the forge writes", () => {
     expect(await bare.fsck()).toEqual([]);
   });
 
-  it("has the same id as git's own for the same words", async () => {
+  it("is to git, word for word, what it was written from, under the id git gives such words", async () => {
     const author = { ...ada, seconds: 1_767_302_345, offset: "+0545" };
     const message = "Why\n\nBecause é\n";
     const sha = await writeCommit(bare.repo, {
@@ -105,6 +106,8 @@ describe("a commit the forge writes", () => {
     const line = "Ada <ada@example.com> 1767302345 +0545";
     const text = `tree ${tree}\nparent ${at("second")}\nparent ${at("first")}\nauthor ${line}\ncommitter ${line}\n\n${message}`;
     expect(await bare.git("cat-file", "commit", sha)).toBe(text.trimEnd());
+    const object = Buffer.from(`commit ${Buffer.byteLength(text)}\0${text}`);
+    expect(sha).toBe(createHash("sha1").update(object).digest("hex"));
   });
 });
 

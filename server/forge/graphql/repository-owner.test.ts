@@ -15,14 +15,12 @@ beforeAll(async () => {
 });
 afterAll(() => forge.close());
 
-const ask = async (
-  query: string,
-  variables: Record<string, unknown> = {},
-  token: string | undefined = forge.token,
-) => {
-  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  return forge.raw("POST", "/api/graphql", { body: { query, variables }, headers });
-};
+const post = (body: unknown, token: string | null = forge.token) =>
+  forge.raw("POST", "/api/graphql", {
+    body,
+    headers: token === null ? {} : { authorization: `Bearer ${token}` },
+  });
+const ask = (query: string, variables: Record<string, unknown>) => post({ query, variables });
 const owner = (selection: string, more = "") =>
   `query($login: String!, $first: Int, $after: String, $order: RepositoryOrder, $expression: String!${more}) {
     repositoryOwner(login: $login) { ${selection} } }`;
@@ -156,12 +154,10 @@ describe("the object an expression names", () => {
 
 describe("a question that is refused", () => {
   it.each([
-    ["without credentials", undefined, 401],
-    ["with a wrong token", "wmf_wrong", 401],
-  ])("%s is told by the status", async (_name, token, status) => {
-    const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    const body = { query: nodes("name"), variables: byName };
-    expect((await forge.raw("POST", "/api/graphql", { body, headers })).status).toBe(status);
+    ["without credentials", null],
+    ["with a wrong token", "wmf_wrong"],
+  ])("%s is told by the status 401", async (_name, token) => {
+    expect((await post({ query: nodes("name"), variables: byName }, token)).status).toBe(401);
   });
 
   it.each([
@@ -218,10 +214,6 @@ describe("a question that is refused", () => {
     ["a query that is no text", { query: 1 }],
     ["variables that are a list", { query: "{ a }", variables: [] }],
   ])("with %s is no request", async (_name, body) => {
-    const answer = await forge.raw("POST", "/api/graphql", {
-      body,
-      headers: { authorization: `Bearer ${forge.token}` },
-    });
-    expect(answer.status).toBe(422);
+    expect((await post(body)).status).toBe(422);
   });
 });

@@ -59,7 +59,7 @@ const follow = (url: unknown) => door.forge().raw("GET", String(url).slice(door.
 describe("branches", () => {
   it("are listed by name with the commit they are at, in pages", async () => {
     const answer = await door.call("GET", `${repo}/branches`);
-    expect(named(answer.body).sort()).toEqual([...odd, "main", "side"].sort());
+    expect(named(answer.body)).toEqual([...odd, "main", "side"].sort());
     expect(rows(answer.body).find((branch) => at(branch, "name") === "main")).toMatchObject({
       commit: { sha: ids["third"] },
       protected: false,

@@ -170,7 +170,9 @@ describe("reading a folder over REST", () => {
   });
 
   it("gives each entry an address that leads to it", async () => {
-    for (const entry of rows((await door.get(`${repo}/contents?ref=${commit}`)).body)) {
+    const entries = rows((await door.get(`${repo}/contents?ref=${commit}`)).body);
+    expect(entries).toHaveLength(11);
+    for (const entry of entries) {
       const target = textAt(entry, "url").slice(door.forge().url.length);
       const found = await door.forge().raw("GET", target);
       expect([target, found.status]).toEqual([target, 200]);

@@ -111,7 +111,7 @@ describe("changing a repository", () => {
   it("keeps a change that is made while a repository's first commit arrives", async () => {
     const path = await door.repository("arriving");
     let isWritten = false;
-    const writing = door.write(path, "a.txt", "a", "trunk").then(() => {
+    const writing = door.write(path, "a.txt", "a", "trunk").finally(() => {
       isWritten = true;
     });
     const seen: unknown[] = [];

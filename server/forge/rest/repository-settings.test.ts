@@ -49,7 +49,7 @@ describe("settings of a body laid over what is there", () => {
   });
 
   it.each([
-    ["a key nobody knows", { visibilty: "private", constructor: "x", __proto__: null }],
+    ["keys nobody knows", { visibilty: "private", constructor: "x", ["__proto__"]: { private: true } }],
     ["keys that are no settings", { name: "x", archived: true, default_branch: "x", id: 7 }],
     ["what is left undefined", { private: undefined, has_wiki: undefined, visibility: undefined }],
   ])("leave everything as it is for %s", (_what, body) => {

@@ -36,7 +36,7 @@ describe("a status that is refused is not kept", () => {
     ["a state in capitals", { state: "SUCCESS" }, "state"],
     ["an empty context", { state: "success", context: "" }, "context"],
     ["a context that is no text", { state: "success", context: 1 }, "context"],
-    ["a description of 141 letters", { state: "success", description: "d".repeat(141) }, "description"],
+    ["a description of 141 letters", { state: "success", description: "🎉".repeat(141) }, "description"],
     ["an address that is none", { state: "success", target_url: "ci/7" }, "target_url"],
     ["an address that runs a script", { state: "success", target_url: "javascript:alert(1)" }, "target_url"],
     ["an address of a file", { state: "success", target_url: "file:///etc/passwd" }, "target_url"],
@@ -89,7 +89,7 @@ describe("a status", () => {
   it("takes a description of 140 letters, any letters, and an address on this machine", async () => {
     const on = await commit();
     const said = {
-      description: "ü🎉".repeat(46),
+      description: "ü🎉".repeat(70),
       target_url: "http://127.0.0.1:3000/gate?a=1&b=%20#x",
       context: "Prüfung / 1",
     };
