@@ -92,12 +92,18 @@ describe("writing a file over REST", () => {
     const before = await head();
     const missing = await put("README.md", { content: "YQ==" });
     expect(refusal(missing)).toEqual([422, 'Invalid request.\n\n"sha" wasn\'t supplied.']);
+    expect(missing.body).not.toHaveProperty("errors");
     const other = await shaOf("src/index.ts");
     const stale = await put("README.md", { content: "YQ==", sha: other });
     expect(refusal(stale)).toEqual([409, `README.md does not match ${other}`]);
     expect((await put("src", { content: "YQ==" })).status).toBe(422);
-    expect((await put("new.txt", { content: "YQ==", sha: "0".repeat(40) })).status).toBe(404);
     expect(await head()).toBe(before);
+  });
+
+  // Source: what GitHub answered in pome-sh/digital-twins pull request 400.
+  it("takes no notice of a version where there is no file yet", async () => {
+    const made = await put("with-version.txt", { content: "YQ==", sha: "0".repeat(40) });
+    expect([made.status, (await bytesOf("with-version.txt")).toString()]).toEqual([201, "a"]);
   });
 
   it("is refused on a branch that is not there", async () => {

@@ -6,7 +6,7 @@ import { type Repo, writeObject } from "../git/object-store.ts";
 import { resolveRef } from "../git/refs.ts";
 import { type FlatEntry, findPath, isSafePath, type TreeChange, writeTree } from "../git/tree.ts";
 import { type Call, param, parseBody, type Reply, requireActor, type Route } from "../http/call.ts";
-import { conflict, invalidField, notFound, unprocessable } from "../http/problem.ts";
+import { conflict, notFound, unprocessable } from "../http/problem.ts";
 import { contentShape } from "../present/content-shape.ts";
 import { gitCommitShape } from "../present/git-shape.ts";
 import { gitOf, repositoryOf } from "../resolve.ts";
@@ -55,17 +55,9 @@ async function findTarget(call: Call, wantedBranch: string | undefined): Promise
 
 /** The caller proves which version it replaces; GitHub tells a missing proof from a wrong one. */
 function checkSha(call: Call, target: Target, sha: string | undefined): void {
-  if (target.current === undefined) {
-    if (sha !== undefined) throw notFound();
-    return;
-  }
+  if (target.current === undefined) return;
   if (target.current.mode === "040000") throw unprocessable("path is a directory");
-  if (sha === undefined) {
-    throw invalidField(
-      { resource: "Content", field: "sha", code: "missing_field" },
-      'Invalid request.\n\n"sha" wasn\'t supplied.',
-    );
-  }
+  if (sha === undefined) throw unprocessable('Invalid request.\n\n"sha" wasn\'t supplied.');
   // GitHub names the version that was given, not the one that is there.
   if (sha !== target.current.sha) throw conflict(`${param(call, "path")} does not match ${sha}`);
 }
