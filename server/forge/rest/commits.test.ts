@@ -236,6 +236,23 @@ describe("a comparison", () => {
     ]);
   });
 
+  // Source: GitHub docs "Compare two commits": 250 without a parameter of paging.
+  it("is shown in pages of thirty to whoever asks for a page, and whole to others", async () => {
+    const tree = at((await door.get(`${repo}/git/commits/${root}`)).body, "tree.sha");
+    let last = root;
+    for (let index = 0; index < 31; index += 1) {
+      const made = await door.call("POST", `${repo}/git/commits`, {
+        message: `Long ${index}`,
+        tree,
+        parents: [last],
+      });
+      last = textAt(made.body, "sha");
+    }
+    const shown = async (query: string) =>
+      rows((await door.call("GET", `${repo}/compare/${root}...${last}${query}`)).body, "commits").length;
+    expect([await shown(""), await shown("?page=1"), await shown("?page=2")]).toEqual([31, 30, 1]);
+  });
+
   it.each(["feature#1", "日本"])("has addresses that lead back to it for %s", async (name) => {
     const body = await compare(`${encoded(name)}...main`);
     expect(at((await follow(at(body, "url"))).body, "ahead_by")).toBe(2);

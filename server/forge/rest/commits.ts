@@ -142,6 +142,9 @@ function relation(ahead: number, behind: number): string {
   return behind > 0 ? "behind" : "identical";
 }
 
+/** Without a parameter of paging; source: GitHub docs "Compare two commits". */
+const MAXIMUM_COMPARED = 250;
+
 /** `owner:branch`, as one names a branch of another repository of the network; the network here is this repository. */
 function withoutOwner({ owner }: Repository, revision: string): string {
   const prefix = `${owner.login}:`.toLowerCase();
@@ -164,11 +167,12 @@ async function compare(call: Call): Promise<Reply> {
   const named = `compare/${encodePath(param(call, "basehead"))}`;
   const html = `${htmlUrl(call.forge, repository)}/${named}`;
   const shape = (commit: Commit) => commitShape(call.forge, repository, commit);
-  const { offset, perPage } = pageOf(call.query);
+  const isPaged = call.query.has("page") || call.query.has("per_page");
+  const { offset, perPage } = isPaged ? pageOf(call.query) : { offset: 0, perPage: MAXIMUM_COMPARED };
   const commits = await readCommits(repo, ids.slice(offset, offset + perPage));
   return {
     status: 200,
-    headers: linkHeader(call, ids.length),
+    headers: isPaged ? linkHeader(call, ids.length) : {},
     body: {
       url: `${repositoryUrl(call.forge, repository)}/${named}`,
       html_url: html,

@@ -108,11 +108,13 @@ describe("opening a pull request", () => {
     const { main } = await withPull(forge, "twice");
     const path = "/repos/waymark/twice/pulls";
     const again = await api("POST", path, { ...good, head: "WAYMARK:topic" });
-    expect([...blamed(again), at(rows(again.body, "errors")[0], "message")]).toEqual([
-      422,
-      "head",
-      "custom",
-      "A pull request already exists for waymark:topic.",
+    expect(told(again)).toEqual([422, "Validation Failed"]);
+    expect(rows(again.body, "errors")).toEqual([
+      {
+        resource: "PullRequest",
+        code: "custom",
+        message: "A pull request already exists for waymark:topic.",
+      },
     ]);
     await branchFrom(forge, "twice", "release", main);
     expect((await api("POST", path, { ...good, base: "release" })).status).toBe(201);

@@ -83,7 +83,7 @@ async function post(call: Call): Promise<Reply> {
   }
   if (findOpenPull(call, { head_ref: headRef, base_ref: body.base })) {
     const message = `A pull request already exists for ${repository.owner.login}:${headRef}.`;
-    throw invalidField({ resource: "PullRequest", field: "head", code: "custom", message });
+    throw invalidField({ resource: "PullRequest", code: "custom", message });
   }
   const row = {
     title: body.title,
