@@ -32,7 +32,7 @@ import {
   toSlug,
   updateTeam,
 } from "../store/teams.ts";
-import { membershipEvent, teamEvent } from "../webhooks/change-payloads.ts";
+import { membershipEvent, organizationEvent, teamEvent } from "../webhooks/change-payloads.ts";
 import { namedMember, ofAskedRole } from "./named-member.ts";
 import { teamRepositoryRoutes } from "./team-repositories.ts";
 
@@ -201,12 +201,14 @@ function putMembership(call: Call): Reply {
   const { db } = call.forge;
   const account = namedMember(call, "TeamMember");
   const isNew = findTeamRole(db, team.id, account.id) === undefined;
+  const organization = organizationOf(call);
+  const isOutside = findMembership(db, organization.id, account.id) === undefined;
   inTransaction(db, () => {
-    if (!findMembership(db, team.organization_id, account.id)) {
-      setMembership(db, team.organization_id, { accountId: account.id, role: "member" });
-    }
+    if (isOutside) setMembership(db, organization.id, { accountId: account.id, role: "member" });
     setTeamRole(db, team.id, { accountId: account.id, role: body.role });
   });
+  if (isOutside)
+    call.forge.events.emit(organizationEvent(call, { organization, account, action: "member_added" }));
   if (isNew) call.forge.events.emit(membershipEvent(call, { team, account, action: "added" }));
   return membershipReply(call, team);
 }

@@ -179,6 +179,13 @@ describe("calls are told of", () => {
     });
   });
 
+  it("when a team brings somebody into the organisation: of that first, then of the team", async () => {
+    await person(forge, "grace");
+    await after(["POST", "/orgs/waymark/teams", { name: "Door" }]);
+    const join: [string, string] = ["PUT", "/orgs/waymark/teams/door/memberships/grace"];
+    expect(named(await after(join, join))).toEqual(["organization.member_added", "membership.added"]);
+  });
+
   it("with the values of properties before and after", async () => {
     await forge.call("PUT", "/orgs/waymark/properties/schema/tier", { value_type: "string" });
     const set = (value: string): [string, string, unknown] => [
