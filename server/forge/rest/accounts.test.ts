@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { at, rows, startTestForge, type TestForge, textAt } from "../testing.ts";
-import { blamed, type Caller, callerOf, linksOf, person, told } from "../testing/people.ts";
+import { blamed, linksOf, refusal } from "../testing/answers.ts";
+import { type Caller, callerOf, person } from "../testing/people.ts";
 
 let forge: TestForge;
 let api: Caller;
@@ -38,13 +39,13 @@ describe("a user", () => {
   });
 
   it.each(["nobody", "ada%2F..", "a%20b", "%F0%9F%8E%89"])("called %s is not found", async (login) => {
-    expect(told(await api("GET", `/users/${login}`))).toEqual([404, "Not Found"]);
+    expect(refusal(await api("GET", `/users/${login}`))).toEqual([404, "Not Found"]);
   });
 
   it("asks for itself with a token alone", async () => {
-    expect(told(await nobody("GET", "/user"))).toEqual([401, "Requires authentication"]);
+    expect(refusal(await nobody("GET", "/user"))).toEqual([401, "Requires authentication"]);
     expect(
-      told(await callerOf(forge, "wmf_0000000000000000000000000000000000000000")("GET", "/user")),
+      refusal(await callerOf(forge, "wmf_0000000000000000000000000000000000000000")("GET", "/user")),
     ).toEqual([401, "Bad credentials"]);
     expect(at((await ada("GET", "/user")).body, "login")).toBe("ada");
   });
@@ -82,7 +83,7 @@ describe("a member of an organisation", () => {
 
   it("is made by owners alone", async () => {
     const refused = await ada("PUT", `${memberships}/ada`, { role: "admin" });
-    expect(told(refused)).toEqual([403, "You must be an organization owner."]);
+    expect(refusal(refused)).toEqual([403, "You must be an organization owner."]);
     expect((await nobody("PUT", `${memberships}/ada`, {})).status).toBe(401);
     expect((await api("PUT", "/orgs/nobody/memberships/ada", {})).status).toBe(404);
     expect(await logins()).toEqual([]);
@@ -136,10 +137,10 @@ describe("a member of an organisation", () => {
     expect((await bea("DELETE", `${members}/carl`)).status).toBe(403);
     expect((await forge.call("DELETE", `${members}/carl`)).status).toBe(204);
     for (const path of [`${members}/carl`, `${memberships}/carl`])
-      expect(told(await api("DELETE", path))).toEqual([404, "Not Found"]);
+      expect(refusal(await api("DELETE", path))).toEqual([404, "Not Found"]);
     await forge.call("DELETE", `${memberships}/ada`);
     expect((await ada("PUT", `${memberships}/ada`, { role: "admin" })).status).toBe(403);
-    expect(told(await ada("GET", "/user/memberships/orgs/waymark"))).toEqual([404, "Not Found"]);
+    expect(refusal(await ada("GET", "/user/memberships/orgs/waymark"))).toEqual([404, "Not Found"]);
     expect(await logins()).toEqual(["bea"]);
   });
 });
@@ -161,7 +162,7 @@ describe("an organisation", () => {
 
   it.each(["nobody", "ada", "waymark-bot"])("is not %s", async (login) => {
     for (const path of ["", "/members", "/teams", "/repos", "/memberships/ada"])
-      expect([path, ...told(await api("GET", `/orgs/${login}${path}`))]).toEqual([path, 404, "Not Found"]);
+      expect([path, ...refusal(await api("GET", `/orgs/${login}${path}`))]).toEqual([path, 404, "Not Found"]);
   });
 });
 

@@ -2,7 +2,8 @@ import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { at, startTestForge, type TestForge, textAt } from "../testing.ts";
 import { installApp, type MadeApp, makeApp, redeem, registerApp, signJwt } from "../testing/apps.ts";
-import { callerOf, person, told } from "../testing/people.ts";
+import { refusal } from "../testing/answers.ts";
+import { callerOf, person } from "../testing/people.ts";
 
 let forge: TestForge;
 let app: MadeApp;
@@ -46,7 +47,7 @@ describe("the code of a manifest", () => {
         webhook_secret: expect.stringMatching(/^\w{40}$/),
       }),
     ]);
-    expect(told(await redeem(forge, code))).toEqual([404, "Not Found"]);
+    expect(refusal(await redeem(forge, code))).toEqual([404, "Not Found"]);
     const claims = { iss: textAt(made.body, "id"), iat: seconds, exp: seconds + 60 };
     const shown = await asApp(signJwt(claims, textAt(made.body, "pem")))("GET", "/app");
     expect([shown.status, at(shown.body, "slug")]).toEqual([200, "once"]);
@@ -59,7 +60,7 @@ describe("the code of a manifest", () => {
   it("is void after an hour, and never anybody's guess", async () => {
     const code = await registerApp(forge, "Late", { metadata: "read" });
     now = START + 3_600_000;
-    expect(told(await redeem(forge, code))).toEqual([404, "Not Found"]);
+    expect(refusal(await redeem(forge, code))).toEqual([404, "Not Found"]);
     now = START + 3_599_999;
     expect((await redeem(forge, code)).status).toBe(201);
     expect((await redeem(forge, "guess")).status).toBe(404);
@@ -86,7 +87,7 @@ describe("a token that an app signs", () => {
     ["from more than a minute ahead", { iat: seconds + 61, exp: seconds + 300 }],
     ["that ends more than ten minutes from now", { iat: seconds + 60, exp: seconds + 601 }],
   ])("is refused %s", async (_name, change) => {
-    expect(told(await asApp(jwt(change))("GET", "/app"))).toEqual([401, "Bad credentials"]);
+    expect(refusal(await asApp(jwt(change))("GET", "/app"))).toEqual([401, "Bad credentials"]);
   });
 
   it("is refused under another key, another algorithm, with other claims, and without a signature", async () => {
@@ -108,7 +109,7 @@ describe("a token that an app signs", () => {
       `${header}.e30.${signature}`,
     ];
     for (const token of forged)
-      expect(told(await asApp(token)("GET", "/app"))).toEqual([401, "Bad credentials"]);
+      expect(refusal(await asApp(token)("GET", "/app"))).toEqual([401, "Bad credentials"]);
   });
 
   it("opens nothing but what an app is asked for itself", async () => {
@@ -123,9 +124,9 @@ describe("a token that an app signs", () => {
     ["the forge's own token", "forge", "A JSON web token could not be decoded"],
   ])("is what /app wants: %s is refused", async (_name, who, message) => {
     const caller = callerOf(forge, who === "forge" ? forge.token : undefined);
-    expect(told(await caller("GET", "/app"))).toEqual([401, message]);
-    expect(told(await caller("GET", "/orgs/waymark/installation"))).toEqual([401, message]);
-    expect(told(await caller("POST", "/app/installations/1/access_tokens"))).toEqual([401, message]);
+    expect(refusal(await caller("GET", "/app"))).toEqual([401, message]);
+    expect(refusal(await caller("GET", "/orgs/waymark/installation"))).toEqual([401, message]);
+    expect(refusal(await caller("POST", "/app/installations/1/access_tokens"))).toEqual([401, message]);
   });
 });
 
@@ -133,7 +134,7 @@ describe("an installation", () => {
   it("is not found before it is made, nor in another organisation", async () => {
     const lone = await makeApp(forge, "Lone", { metadata: "read" });
     const caller = asApp(signJwt({ iss: lone.id, iat: seconds, exp: seconds + 60 }, lone.pem));
-    expect(told(await caller("GET", "/orgs/waymark/installation"))).toEqual([404, "Not Found"]);
+    expect(refusal(await caller("GET", "/orgs/waymark/installation"))).toEqual([404, "Not Found"]);
     expect((await caller("POST", "/app/installations/1/access_tokens")).status).toBe(404);
     await installApp(forge, "portal-of-waymark");
     for (const org of ["nobody", "waymark-bot"])
@@ -155,7 +156,10 @@ describe("an installation", () => {
   });
 
   it.each(["0", "999999", "x"])("of the number %s gives no token", async (id) => {
-    expect(told(await asApp()("POST", `/app/installations/${id}/access_tokens`))).toEqual([404, "Not Found"]);
+    expect(refusal(await asApp()("POST", `/app/installations/${id}/access_tokens`))).toEqual([
+      404,
+      "Not Found",
+    ]);
   });
 
   it("gives tokens that act as the app's bot, for an hour to the millisecond", async () => {
@@ -175,7 +179,7 @@ describe("an installation", () => {
     now = START + 3_599_999;
     expect((await acting("GET", "/user")).status).toBe(200);
     now = START + 3_600_000;
-    expect(told(await acting("GET", "/user"))).toEqual([401, "Bad credentials"]);
+    expect(refusal(await acting("GET", "/user"))).toEqual([401, "Bad credentials"]);
   });
 
   it("gives each caller a token of its own, and the earlier ones stay good", async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { at, rows, scaffold, startTestForge, type TestForge, textAt } from "../testing.ts";
 import { writeFileOn } from "../testing/branches.ts";
-import { blamed, type Caller, callerOf, linksOf, person, told } from "../testing/people.ts";
+import { blamed, linksOf, refusal, shownTime } from "../testing/answers.ts";
+import { type Caller, callerOf, person } from "../testing/people.ts";
 
 let forge: TestForge;
 let api: Caller;
@@ -58,11 +59,11 @@ describe("a check run that is refused is not kept", () => {
 
   it("for a commit that is not there, or an end without a conclusion", async () => {
     const nowhere = "f".repeat(40);
-    expect(told(await api("POST", runs, { name: "lint", head_sha: nowhere }))).toEqual([
+    expect(refusal(await api("POST", runs, { name: "lint", head_sha: nowhere }))).toEqual([
       422,
       `No commit found for SHA: ${nowhere}`,
     ]);
-    expect(told(await api("POST", runs, { ...good, status: "completed" }))).toEqual([
+    expect(refusal(await api("POST", runs, { ...good, status: "completed" }))).toEqual([
       422,
       expect.stringContaining("conclusion is required when status is completed"),
     ]);
@@ -72,10 +73,10 @@ describe("a check run that is refused is not kept", () => {
   it("from a person, even one who may write, and from nobody", async () => {
     const ada = await person(forge, "ada");
     await api("PUT", "/orgs/waymark/memberships/ada", { role: "admin" });
-    expect(told(await ada("POST", runs, good))).toEqual([403, "You must authenticate via a GitHub App."]);
+    expect(refusal(await ada("POST", runs, good))).toEqual([403, "You must authenticate via a GitHub App."]);
     expect((await callerOf(forge, undefined)("POST", runs, good)).status).toBe(401);
     const { id } = Object(await create({ name: "theirs" }));
-    expect(told(await ada("PATCH", `${runs}/${id}`, { conclusion: "success" }))[0]).toBe(403);
+    expect(refusal(await ada("PATCH", `${runs}/${id}`, { conclusion: "success" }))[0]).toBe(403);
     expect(at((await api("GET", `${runs}/${id}`)).body, "conclusion")).toBeNull();
   });
 });
@@ -134,7 +135,7 @@ describe("a check run", () => {
     expect(begun.body).toMatchObject({ status: "in_progress", conclusion: null, completed_at: null });
     now += 60_000;
     const ended = await forge.call("PATCH", one, { conclusion: "success" });
-    expect(textAt(ended.body, "completed_at")).toBe(new Date(now).toISOString().replace(".000Z", "Z"));
+    expect(textAt(ended.body, "completed_at")).toBe(shownTime(now));
   });
 
   it("is refused a change that ends it without a conclusion, and stays as it was", async () => {
@@ -149,7 +150,7 @@ describe("a check run", () => {
     "is not found by the number %s, nor its annotations",
     async (id) => {
       for (const path of [`${runs}/${id}`, `${runs}/${id}/annotations`])
-        expect(told(await api("GET", path))).toEqual([404, "Not Found"]);
+        expect(refusal(await api("GET", path))).toEqual([404, "Not Found"]);
       expect((await api("PATCH", `${runs}/${id}`, { name: "x" })).status).toBe(404);
     },
   );
@@ -224,6 +225,6 @@ describe("the check runs of a commit", () => {
   });
 
   it("are not found for a commit that is not there", async () => {
-    expect(told(await api("GET", `${repo}/commits/nowhere/check-runs`))).toEqual([404, "Not Found"]);
+    expect(refusal(await api("GET", `${repo}/commits/nowhere/check-runs`))).toEqual([404, "Not Found"]);
   });
 });

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { at, rows, textAt } from "../testing.ts";
-import { fieldErrors, refusal, useRestDoor } from "../testing/rest-door.ts";
+import { fieldErrors, refusal } from "../testing/answers.ts";
+import { useRestDoor } from "../testing/rest-door.ts";
 
 const door = useRestDoor();
 let repo: string;

@@ -2,7 +2,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { at, rows } from "../testing.ts";
-import { fieldErrors, named, refusal, useRestDoor } from "../testing/rest-door.ts";
+import { fieldErrors, named, refusal } from "../testing/answers.ts";
+import { useRestDoor } from "../testing/rest-door.ts";
 
 const door = useRestDoor();
 let owner: string;

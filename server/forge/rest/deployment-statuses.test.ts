@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { at, rows, scaffold, startTestForge, type TestForge, textAt } from "../testing.ts";
-import { blamed, type Caller, callerOf, linksOf, person, told } from "../testing/people.ts";
+import { blamed, linksOf, refusal } from "../testing/answers.ts";
+import { type Caller, callerOf, person } from "../testing/people.ts";
 
 let forge: TestForge;
 let api: Caller;
@@ -108,7 +109,7 @@ describe("a status of a deployment", () => {
     const id = textAt(status, "id");
     expect((await forge.call("GET", `${one}/statuses/${id}`)).body).toEqual(status);
     for (const path of [`${other}/statuses/${id}`, `${one}/statuses/0`, `${one}/statuses/x`])
-      expect(told(await api("GET", path))).toEqual([404, "Not Found"]);
+      expect(refusal(await api("GET", path))).toEqual([404, "Not Found"]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { at, rows, scaffold, startTestForge, type TestForge, textAt } from "../testing.ts";
 import { branchFrom, writeFileOn } from "../testing/branches.ts";
-import { blamed, type Caller, callerOf, linksOf, person, told } from "../testing/people.ts";
+import { blamed, linksOf, refusal } from "../testing/answers.ts";
+import { type Caller, callerOf, person } from "../testing/people.ts";
 
 let forge: TestForge;
 let api: Caller;
@@ -47,7 +48,7 @@ describe("a deployment that is refused is not kept, and makes no environment", (
   it.each(["nowhere", "0".repeat(40), "refs/heads/nowhere", "../main", "main:a.txt"])(
     "for the ref %s",
     async (ref) => {
-      expect(told(await api("POST", all, { ref }))).toEqual([422, `No ref found for: ${ref}`]);
+      expect(refusal(await api("POST", all, { ref }))).toEqual([422, `No ref found for: ${ref}`]);
       await staysSo();
     },
   );
@@ -98,7 +99,7 @@ describe("the contexts a deployment waits for", () => {
 
   it("are named in the refusal by their field, with the ref", async () => {
     const refused = await forge.call("POST", all, { ref: on, auto_merge: false });
-    expect(told(refused)).toEqual([409, `Conflict: Commit status checks failed for ${on}.`]);
+    expect(refusal(refused)).toEqual([409, `Conflict: Commit status checks failed for ${on}.`]);
     expect(rows(refused.body, "errors")).toEqual([
       { resource: "Deployment", field: "required_contexts", code: "invalid" },
     ]);
@@ -167,7 +168,9 @@ describe("a deployment", () => {
       ["GET", "/statuses/1"],
     ] as const)
       expect(
-        told(await api(method, `${all}/${id}${path}`, method === "POST" ? { state: "success" } : undefined)),
+        refusal(
+          await api(method, `${all}/${id}${path}`, method === "POST" ? { state: "success" } : undefined),
+        ),
       ).toEqual([404, "Not Found"]);
   });
 });
@@ -178,7 +181,7 @@ describe("a branch that lacks something of the default branch", () => {
     const head = await writeFileOn(forge, "shipped", { branch: "clashing", path: "a.txt", text: "theirs\n" });
     await writeFileOn(forge, "shipped", { branch: "main", path: "a.txt", text: "ours\n" });
     const before = await count();
-    expect(told(await forge.call("POST", all, { ref: "clashing", required_contexts: [] }))).toEqual([
+    expect(refusal(await forge.call("POST", all, { ref: "clashing", required_contexts: [] }))).toEqual([
       409,
       "Conflict merging main into clashing.",
     ]);
@@ -199,7 +202,7 @@ describe("a branch that lacks something of the default branch", () => {
       rules: [{ type: "update" }],
     });
     const refused = await forge.call("POST", all, { ref: "ruled", required_contexts: [] });
-    expect(told(refused)).toEqual([409, expect.stringContaining("Cannot update this protected ref.")]);
+    expect(refusal(refused)).toEqual([409, expect.stringContaining("Cannot update this protected ref.")]);
     expect(textAt((await api("GET", `${repo}/git/ref/heads/ruled`)).body, "object.sha")).toBe(sha);
   });
 });
@@ -251,13 +254,13 @@ describe("removing a deployment", () => {
       `${list}/${textAt((await forge.call("POST", list, { ref: commit })).body, "id")}`;
     expect((await forge.call("DELETE", await make())).status).toBe(204);
     const [first, second] = [await make(), await make()];
-    expect(told(await forge.call("DELETE", first))).toEqual([
+    expect(refusal(await forge.call("DELETE", first))).toEqual([
       422,
       expect.stringContaining("We cannot delete an active deployment"),
     ]);
     await forge.call("POST", `${first}/statuses`, { state: "inactive" });
     expect((await forge.call("DELETE", first)).status).toBe(204);
-    expect(told(await api("DELETE", first))).toEqual([404, "Not Found"]);
+    expect(refusal(await api("DELETE", first))).toEqual([404, "Not Found"]);
     expect((await forge.call("DELETE", second)).status).toBe(204);
     expect((await forge.call("GET", list)).body).toEqual([]);
   });

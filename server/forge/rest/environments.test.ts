@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { at, rows, textAt } from "../testing.ts";
-import { fieldErrors, linkPages, named, refusal, useRestDoor } from "../testing/rest-door.ts";
+import { fieldErrors, linkPages, named, refusal } from "../testing/answers.ts";
+import { useRestDoor } from "../testing/rest-door.ts";
 
 let seconds = 1_800_000_000;
 const door = useRestDoor({ now: () => seconds * 1000 });
@@ -178,13 +179,11 @@ describe("environments of a repository", () => {
 
   it("are not there for a private repository on a plan without them", async () => {
     const hidden = await door.repository("hidden-places", { private: true });
-    const headers = { authorization: `Bearer ${door.forge().token}` };
-    const plan = (name: string) => door.forge().raw("PUT", "/_forge/plan", { body: { plan: name }, headers });
-    await plan("free");
+    await door.play("free");
     expect(refusal(await door.ask("PUT", `${hidden}/environments/x`, {}))).toEqual([404, "Not Found"]);
     expect(refusal(await door.get(`${hidden}/environments`))).toEqual([404, "Not Found"]);
     expect((await door.get(all)).status).toBe(200);
-    await plan("enterprise");
+    await door.play("enterprise");
     expect(at((await door.get(`${hidden}/environments`)).body, "total_count")).toBe(0);
   });
 });

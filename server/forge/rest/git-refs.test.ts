@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { at, rows, scaffold, textAt } from "../testing.ts";
-import { fieldErrors, linkPages, refusal, useRestDoor } from "../testing/rest-door.ts";
+import { fieldErrors, linkPages, refusal } from "../testing/answers.ts";
+import { useRestDoor } from "../testing/rest-door.ts";
 
 const door = useRestDoor();
 const repo = "/repos/waymark/refs";

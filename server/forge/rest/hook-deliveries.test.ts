@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { at, rows, startTestForge, type TestForge, textAt } from "../testing.ts";
-import { type Caller, callerOf, linksOf, told } from "../testing/people.ts";
+import { linksOf, refusal } from "../testing/answers.ts";
+import { type Caller, callerOf } from "../testing/people.ts";
 import { type Receiver, startReceiver } from "../testing/receiver.ts";
 
 let forge: TestForge;
@@ -136,7 +137,7 @@ describe("the list of deliveries", () => {
   });
 
   it.each(["x", "1.5", "9007199254740993"])("refuses the cursor %s", async (cursor) => {
-    expect(told(await api("GET", `${hook}/deliveries?cursor=${cursor}`))).toEqual([422, "Invalid cursor"]);
+    expect(refusal(await api("GET", `${hook}/deliveries?cursor=${cursor}`))).toEqual([422, "Invalid cursor"]);
   });
 
   it("is empty beyond its end, and has no way on", async () => {
@@ -191,8 +192,8 @@ describe("a redelivery", () => {
 
   it.each(["0", "999999", "x"])("of the number %s is not found, and sends nothing", async (id) => {
     const count = receiver.received.length;
-    expect(told(await api("POST", `${hook}/deliveries/${id}/attempts`))).toEqual([404, "Not Found"]);
-    expect(told(await api("GET", `${hook}/deliveries/${id}`))).toEqual([404, "Not Found"]);
+    expect(refusal(await api("POST", `${hook}/deliveries/${id}/attempts`))).toEqual([404, "Not Found"]);
+    expect(refusal(await api("GET", `${hook}/deliveries/${id}`))).toEqual([404, "Not Found"]);
     expect(receiver.received).toHaveLength(count);
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { at, rows, scaffold, startTestForge, type TestForge, textAt } from "../testing.ts";
-import { blamed, type Caller, callerOf, linksOf, person, told } from "../testing/people.ts";
+import { blamed, linksOf, refusal } from "../testing/answers.ts";
+import { type Caller, callerOf, person } from "../testing/people.ts";
 import { type Receiver, startReceiver } from "../testing/receiver.ts";
 
 let forge: TestForge;
@@ -183,7 +184,7 @@ describe.each([
       ["GET", "/deliveries/1"],
       ["POST", "/deliveries/1/attempts"],
     ] as const)
-      expect(told(await api(method, `${path}/${id}${below}`, method === "GET" ? undefined : {}))).toEqual([
+      expect(refusal(await api(method, `${path}/${id}${below}`, method === "GET" ? undefined : {}))).toEqual([
         404,
         "Not Found",
       ]);
@@ -218,7 +219,7 @@ describe.each([
 
 it("an owner that is not there, or is no owner of hooks, has none", async () => {
   for (const nowhere of ["/orgs/nobody/hooks", "/orgs/waymark-bot/hooks", "/repos/waymark/nowhere/hooks"])
-    expect(told(await api("GET", nowhere))).toEqual([404, "Not Found"]);
+    expect(refusal(await api("GET", nowhere))).toEqual([404, "Not Found"]);
 });
 
 describe("the last response of a repository's hook", () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { at, rows } from "../testing.ts";
-import { fieldErrors, linkPages, named, refusal, useRestDoor } from "../testing/rest-door.ts";
+import { fieldErrors, linkPages, named, refusal } from "../testing/answers.ts";
+import { useRestDoor } from "../testing/rest-door.ts";
 
 const door = useRestDoor();
 let all: string;

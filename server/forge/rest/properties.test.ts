@@ -1,9 +1,15 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { at, rows, textAt } from "../testing.ts";
-import { fieldErrors, refusal, useRestDoor } from "../testing/rest-door.ts";
+import { at, textAt } from "../testing.ts";
+import { fieldErrors, refusal } from "../testing/answers.ts";
+import {
+  defineProperty,
+  type Property,
+  PROPERTY_SCHEMA as schema,
+  removeProperties,
+} from "../testing/properties.ts";
+import { useRestDoor } from "../testing/rest-door.ts";
 
 const door = useRestDoor();
-const schema = "/orgs/waymark/properties/schema";
 let owner: string;
 let administrator: string;
 
@@ -13,13 +19,9 @@ beforeAll(async () => {
   await door.repository("valued");
   await door.team("admins", { valued: "admin" }, ["adam"]);
 });
-afterEach(async () => {
-  for (const definition of rows((await door.get(schema)).body))
-    await door.ask("DELETE", `${schema}/${encodeURIComponent(textAt(definition, "property_name"))}`);
-});
+afterEach(() => removeProperties(door));
 
-const define = (name: string, body: Record<string, unknown>) =>
-  door.ask("PUT", `${schema}/${encodeURIComponent(name)}`, body);
+const define = (...property: Property) => defineProperty(door, ...property);
 
 describe("defining a property", () => {
   it.each([

@@ -1,9 +1,15 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { at, rows, textAt } from "../testing.ts";
-import { fieldErrors, linkPages, refusal, useRestDoor } from "../testing/rest-door.ts";
+import { fieldErrors, linkPages, refusal } from "../testing/answers.ts";
+import {
+  defineProperty,
+  type Property,
+  PROPERTY_SCHEMA as schema,
+  removeProperties,
+} from "../testing/properties.ts";
+import { useRestDoor } from "../testing/rest-door.ts";
 
 const door = useRestDoor();
-const schema = "/orgs/waymark/properties/schema";
 const across = "/orgs/waymark/properties/values";
 let administrator: string;
 let writer: string;
@@ -19,13 +25,9 @@ beforeAll(async () => {
   await door.team("admins", { valued: "admin" }, ["adam"]);
   await door.team("writers", { valued: "maintain" }, ["walt"]);
 });
-afterEach(async () => {
-  for (const definition of rows((await door.get(schema)).body))
-    await door.ask("DELETE", `${schema}/${encodeURIComponent(textAt(definition, "property_name"))}`);
-});
+afterEach(() => removeProperties(door));
 
-const define = (name: string, body: Record<string, unknown>) =>
-  door.ask("PUT", `${schema}/${encodeURIComponent(name)}`, body);
+const define = (...property: Property) => defineProperty(door, ...property);
 const set = (...pairs: [string, unknown][]) =>
   door.ask("PATCH", values, {
     properties: pairs.map(([name, value]) => ({ property_name: name, value })),
@@ -192,12 +194,11 @@ describe("values across an organisation", () => {
   });
 
   it("are 404 on a plan without them, as the rest of them is", async () => {
-    const headers = { authorization: `Bearer ${door.forge().token}` };
-    await door.forge().raw("PUT", "/_forge/plan", { body: { plan: "free" }, headers });
+    await door.play("free");
     for (const path of [across, schema, values])
       expect(refusal(await door.get(path))).toEqual([404, "Not Found"]);
     expect((await define("p", { value_type: "string" })).status).toBe(404);
-    await door.forge().raw("PUT", "/_forge/plan", { body: { plan: "enterprise" }, headers });
+    await door.play("enterprise");
     expect((await door.get(`${schema}/p`)).status).toBe(404);
   });
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { at, rows, scaffold, startTestForge, type TestForge } from "../testing.ts";
 import { branchFrom, withPull, withTopic, writeFileOn } from "../testing/branches.ts";
-import { type Caller, callerOf, linksOf } from "../testing/people.ts";
+import { linksOf } from "../testing/answers.ts";
+import { type Caller, callerOf } from "../testing/people.ts";
 
 let forge: TestForge;
 let api: Caller;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { at, rows, startTestForge, type TestForge, textAt } from "../testing.ts";
 import { branchFrom, proposeOn, withPull, writeFileOn } from "../testing/branches.ts";
-import { blamed, type Caller, callerOf, person, told } from "../testing/people.ts";
+import { blamed, refusal } from "../testing/answers.ts";
+import { type Caller, callerOf, person } from "../testing/people.ts";
 
 let forge: TestForge;
 let api: Caller;
@@ -45,7 +46,7 @@ describe("a merge that is refused leaves both branches and the pull request as t
     ["an abbreviation of the head", () => ends.topic.slice(0, 10)],
     ["an empty text", () => ""],
   ])("for a head that is said to be %s", async (_name, sha) => {
-    expect(told(await api("PUT", merge, { sha: sha() }))).toEqual([
+    expect(refusal(await api("PUT", merge, { sha: sha() }))).toEqual([
       409,
       "Head branch was modified. Review and try the merge again.",
     ]);
@@ -54,7 +55,7 @@ describe("a merge that is refused leaves both branches and the pull request as t
 
   it("for whoever may not write, or shows no token", async () => {
     expect((await stranger("PUT", merge, {})).status).toBe(403);
-    expect(told(await callerOf(forge, undefined)("PUT", merge, {}))).toEqual([
+    expect(refusal(await callerOf(forge, undefined)("PUT", merge, {}))).toEqual([
       401,
       "Requires authentication",
     ]);
@@ -69,27 +70,27 @@ describe("a merge that is refused leaves both branches and the pull request as t
     await api("PATCH", repo, { [setting]: false });
     const refused = await forge.call("PUT", merge, { merge_method: method });
     await api("PATCH", repo, { [setting]: true });
-    expect(told(refused)).toEqual([405, `${name} are not allowed on this repository.`]);
+    expect(refusal(refused)).toEqual([405, `${name} are not allowed on this repository.`]);
     await stays();
   });
 
   it("on an archived repository", async () => {
     await api("PATCH", repo, { archived: true });
-    const refused = told(await api("PUT", merge, {}));
+    const refused = refusal(await api("PUT", merge, {}));
     await api("PATCH", repo, { archived: false });
     expect(refused).toEqual([403, "Repository was archived so is read-only."]);
     await stays();
   });
 
   it("for a pull request nobody opened, and below a repository that is not there", async () => {
-    expect(told(await api("PUT", `${repo}/pulls/7/merge`, {}))).toEqual([404, "Not Found"]);
-    expect(told(await api("PUT", "/repos/waymark/none/pulls/1/merge", {}))).toEqual([404, "Not Found"]);
+    expect(refusal(await api("PUT", `${repo}/pulls/7/merge`, {}))).toEqual([404, "Not Found"]);
+    expect(refusal(await api("PUT", "/repos/waymark/none/pulls/1/merge", {}))).toEqual([404, "Not Found"]);
     await stays();
   });
 
   it("while it is closed", async () => {
     await api("PATCH", `${repo}/pulls/1`, { state: "closed" });
-    expect(told(await api("PUT", merge, {}))).toEqual([405, "Pull Request is not mergeable"]);
+    expect(refusal(await api("PUT", merge, {}))).toEqual([405, "Pull Request is not mergeable"]);
     await api("PATCH", `${repo}/pulls/1`, { state: "open" });
     await stays();
   });
@@ -109,7 +110,7 @@ describe("a merge that is refused leaves both branches and the pull request as t
       ["squash", "Pull Request is not mergeable"],
       ["rebase", "This branch can't be rebased"],
     ])("by the way %s", async (method, message) => {
-      expect(told(await forge.call("PUT", `${pull}/merge`, { merge_method: method }))).toEqual([
+      expect(refusal(await forge.call("PUT", `${pull}/merge`, { merge_method: method }))).toEqual([
         405,
         message,
       ]);
@@ -119,7 +120,7 @@ describe("a merge that is refused leaves both branches and the pull request as t
 
   it("while it is a draft", async () => {
     const pull = await proposeOn(forge, "kept", { base: "draft", from: ends.main, extra: { draft: true } });
-    expect(told(await forge.call("PUT", `${pull}/merge`, {}))).toEqual([
+    expect(refusal(await forge.call("PUT", `${pull}/merge`, {}))).toEqual([
       405,
       "Pull Request is still a draft",
     ]);
@@ -173,7 +174,7 @@ describe("a merge", () => {
     expect(first).toBe(200);
     expect([405, 409]).toContain(second);
     const head = await headOf("once");
-    expect(told(await forge.call("PUT", path, {}))).toEqual([405, "Pull Request is not mergeable"]);
+    expect(refusal(await forge.call("PUT", path, {}))).toEqual([405, "Pull Request is not mergeable"]);
     expect(await headOf("once")).toBe(head);
   });
 
@@ -216,9 +217,10 @@ describe("a merge under rules", () => {
       rules,
       ...extra,
     });
-    return async (method: string) => told(await forge.call("PUT", `${pull}/merge`, { merge_method: method }));
+    return async (method: string) =>
+      refusal(await forge.call("PUT", `${pull}/merge`, { merge_method: method }));
   }
-  const refusal = (text: string) => [405, expect.stringContaining(text)];
+  const violation = (text: string) => [405, expect.stringContaining(text)];
   const merged = [200, "Pull Request successfully merged"];
 
   it("waits for a required check of the head commit, whatever other commits have", async () => {
@@ -229,16 +231,16 @@ describe("a merge under rules", () => {
       forge.call("POST", `${repo}/statuses/${sha}`, { state, context });
     await report(ends.main, "ci", "success");
     const both = await mergeBy("squash");
-    expect(both).toEqual(refusal('Required status check "ci" is expected.'));
-    expect(both).toEqual(refusal('Required status check "lint" is expected.'));
+    expect(both).toEqual(violation('Required status check "ci" is expected.'));
+    expect(both).toEqual(violation('Required status check "lint" is expected.'));
     for (const state of ["pending", "failure", "error"]) {
       await report(ends.topic, "ci", state);
-      expect(await mergeBy("squash")).toEqual(refusal('"ci" is expected'));
+      expect(await mergeBy("squash")).toEqual(violation('"ci" is expected'));
     }
     await report(ends.topic, "ci", "success");
     const lint = { name: "lint", head_sha: ends.topic, status: "completed" };
     await forge.call("POST", `${repo}/check-runs`, { ...lint, conclusion: "cancelled" });
-    expect(await mergeBy("squash")).toEqual(refusal('"lint" is expected'));
+    expect(await mergeBy("squash")).toEqual(violation('"lint" is expected'));
     await forge.call("POST", `${repo}/check-runs`, { ...lint, conclusion: "skipped" });
     expect(await mergeBy("squash")).toEqual(merged);
   });
@@ -271,8 +273,8 @@ describe("a merge under rules", () => {
       allowed_merge_methods: ["squash"],
     };
     const mergeBy = await ruled("ways", [{ type: "pull_request", parameters }]);
-    expect(await mergeBy("rebase")).toEqual(refusal("Rebase merges are not allowed by the rules"));
-    expect(await mergeBy("merge")).toEqual(refusal("Merge commits are not allowed by the rules"));
+    expect(await mergeBy("rebase")).toEqual(violation("Rebase merges are not allowed by the rules"));
+    expect(await mergeBy("merge")).toEqual(violation("Merge commits are not allowed by the rules"));
     expect(await mergeBy("squash")).toEqual(merged);
   });
 });

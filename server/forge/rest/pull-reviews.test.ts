@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Answer, at, rows, startTestForge, type TestForge, textAt } from "../testing.ts";
 import { proposeOn, withPull, writeFileOn } from "../testing/branches.ts";
-import { blamed, type Caller, callerOf, linksOf, person, told } from "../testing/people.ts";
+import { blamed, linksOf, refusal } from "../testing/answers.ts";
+import { type Caller, callerOf, person } from "../testing/people.ts";
 
 let forge: TestForge;
 let api: Caller;
@@ -30,7 +31,7 @@ afterAll(() => forge.close());
 describe("a review that is refused is not kept", () => {
   const isEmpty = async () => expect((await api("GET", reviews)).body).toEqual([]);
   // Source: github/docs issue 31550: the sentence stands among the errors, as a text.
-  const refusalOf = (answer: Answer) => [...told(answer), rows(answer.body, "errors")];
+  const refusalOf = (answer: Answer) => [...refusal(answer), rows(answer.body, "errors")];
   const unprocessable = (sentence: string) => [422, "Unprocessable Entity", [sentence]];
 
   it.each([
@@ -76,9 +77,12 @@ describe("a review that is refused is not kept", () => {
   it("without a token, of a pull request nobody opened, and of an archived repository", async () => {
     const approve = { event: "APPROVE" };
     expect((await callerOf(forge, undefined)("POST", reviews, approve)).status).toBe(401);
-    expect(told(await as("grace")("POST", `${repo}/pulls/9/reviews`, approve))).toEqual([404, "Not Found"]);
+    expect(refusal(await as("grace")("POST", `${repo}/pulls/9/reviews`, approve))).toEqual([
+      404,
+      "Not Found",
+    ]);
     await api("PATCH", repo, { archived: true });
-    expect(told(await as("grace")("POST", reviews, approve))).toEqual([
+    expect(refusal(await as("grace")("POST", reviews, approve))).toEqual([
       403,
       "Repository was archived so is read-only.",
     ]);
@@ -156,7 +160,7 @@ describe("required approvals", () => {
   const review = (login: string, pull: string, event: string, extra: Record<string, unknown> = {}) =>
     as(login)("POST", `${pull}/reviews`, { event, body: "Words", ...extra });
   const merge = async (pull: string) =>
-    told(await as("grace")("PUT", `${pull}/merge`, { merge_method: "squash" }));
+    refusal(await as("grace")("PUT", `${pull}/merge`, { merge_method: "squash" }));
   const merged = [200, "Pull Request successfully merged"];
   const missing = (count: number) => [
     405,

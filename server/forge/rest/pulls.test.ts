@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { at, rows, startTestForge, type TestForge, textAt } from "../testing.ts";
 import { branchFrom, withPull, withTopic, writeFileOn } from "../testing/branches.ts";
-import { blamed, type Caller, callerOf, person, told } from "../testing/people.ts";
+import { blamed, refusal } from "../testing/answers.ts";
+import { type Caller, callerOf, person } from "../testing/people.ts";
 
 let forge: TestForge;
 let api: Caller;
@@ -46,20 +47,20 @@ describe("opening a pull request", () => {
     ["are its own base", "main", "main"],
   ])("of commits that %s is refused with GitHub's words", async (_name, head, base) => {
     const refused = await api("POST", all, { ...good, head, base });
-    expect(told(refused)).toEqual([422, "Validation Failed"]);
+    expect(refusal(refused)).toEqual([422, "Validation Failed"]);
     expect(rows(refused.body, "errors")).toEqual([
       { resource: "PullRequest", code: "custom", message: `No commits between ${base} and ${head}` },
     ]);
   });
 
   it("asks for a token, for the right to write, and for a repository that is there", async () => {
-    expect(told(await callerOf(forge, undefined)("POST", all, good))).toEqual([
+    expect(refusal(await callerOf(forge, undefined)("POST", all, good))).toEqual([
       401,
       "Requires authentication",
     ]);
-    expect(told(await callerOf(forge, "wmf_wrong")("POST", all, good))).toEqual([401, "Bad credentials"]);
+    expect(refusal(await callerOf(forge, "wmf_wrong")("POST", all, good))).toEqual([401, "Bad credentials"]);
     expect((await stranger("POST", all, good)).status).toBe(403);
-    expect(told(await api("POST", "/repos/waymark/none/pulls", good))).toEqual([404, "Not Found"]);
+    expect(refusal(await api("POST", "/repos/waymark/none/pulls", good))).toEqual([404, "Not Found"]);
     expect(await openPulls("open")).toEqual([]);
   });
 
@@ -108,7 +109,7 @@ describe("opening a pull request", () => {
     const { main } = await withPull(forge, "twice");
     const path = "/repos/waymark/twice/pulls";
     const again = await api("POST", path, { ...good, head: "WAYMARK:topic" });
-    expect(told(again)).toEqual([422, "Validation Failed"]);
+    expect(refusal(again)).toEqual([422, "Validation Failed"]);
     expect(rows(again.body, "errors")).toEqual([
       {
         resource: "PullRequest",
@@ -136,7 +137,7 @@ describe("opening a pull request", () => {
   it("is refused on an archived repository", async () => {
     await withTopic(forge, "shelved");
     await api("PATCH", "/repos/waymark/shelved", { archived: true });
-    expect(told(await api("POST", "/repos/waymark/shelved/pulls", good))).toEqual([
+    expect(refusal(await api("POST", "/repos/waymark/shelved/pulls", good))).toEqual([
       403,
       "Repository was archived so is read-only.",
     ]);

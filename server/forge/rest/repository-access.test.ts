@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { at, rows, textAt } from "../testing.ts";
-import { linkPages, named, refusal, useRestDoor } from "../testing/rest-door.ts";
+import { linkPages, named, refusal } from "../testing/answers.ts";
+import { useRestDoor } from "../testing/rest-door.ts";
 
 const door = useRestDoor();
 let repo: string;

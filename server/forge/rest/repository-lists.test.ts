@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { at, rows } from "../testing.ts";
-import { linkPages, named, refusal, useRestDoor } from "../testing/rest-door.ts";
+import { linkPages, named, refusal } from "../testing/answers.ts";
+import { useRestDoor } from "../testing/rest-door.ts";
 
 // Every repository is made at a later second than the one before, so that sorting by time means something.
 let seconds = 1_800_000_000;

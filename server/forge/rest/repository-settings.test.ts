@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_SETTINGS, type RepositorySettings } from "../store/repositories.ts";
 import { at } from "../testing.ts";
-import { fieldErrors, refusal, useRestDoor } from "../testing/rest-door.ts";
+import { fieldErrors, refusal } from "../testing/answers.ts";
+import { useRestDoor } from "../testing/rest-door.ts";
 import { mergeSettings } from "./repository-settings.ts";
 
 const door = useRestDoor();

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { at, rows, textAt } from "../testing.ts";
-import { fieldErrors, linkPages, named, refusal, useRestDoor } from "../testing/rest-door.ts";
+import { fieldErrors, linkPages, named, refusal, shownTime } from "../testing/answers.ts";
+import { useRestDoor } from "../testing/rest-door.ts";
 
 let seconds = 1_800_000_000;
 const door = useRestDoor({ now: () => seconds * 1000 });
@@ -149,7 +150,7 @@ describe("changing a ruleset", () => {
     expect(after.body).toEqual({
       ...Object(before),
       ...change,
-      updated_at: new Date(seconds * 1000).toISOString().replace(".000Z", "Z"),
+      updated_at: shownTime(seconds * 1000),
     });
     expect((await put(id, change)).body).toEqual(after.body);
     expect((await put(id, {})).body).toEqual(after.body);
@@ -270,16 +271,14 @@ describe("the rules of a branch", () => {
   });
 
   it("are not there on a plan that has none for private repositories", async () => {
-    const headers = { authorization: `Bearer ${door.forge().token}` };
-    const plan = (name: string) => door.forge().raw("PUT", "/_forge/plan", { body: { plan: name }, headers });
     const hidden = await door.repository("hidden-rules", { private: true });
-    await plan("free");
+    await door.play("free");
     const sentence = "Upgrade to GitHub Pro or make this repository public to enable this feature.";
     expect(refusal(await door.ask("POST", `${hidden}/rulesets`, ruleset("x")))).toEqual([403, sentence]);
     expect(refusal(await door.get(`${hidden}/rulesets`))).toEqual([403, sentence]);
     expect((await door.get(all)).status).toBe(200);
-    await plan("team");
+    await door.play("team");
     expect((await door.get(`${hidden}/rulesets`)).body).toEqual([]);
-    await plan("enterprise");
+    await door.play("enterprise");
   });
 });

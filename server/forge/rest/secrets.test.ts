@@ -4,16 +4,8 @@ import sodium from "libsodium-wrappers";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { putSecret } from "../store/secrets.ts";
 import { at, rows, textAt } from "../testing.ts";
-import {
-  actionsName,
-  fieldErrors,
-  idAt,
-  linkPages,
-  named,
-  refusal,
-  storeAtOnce,
-  useRestDoor,
-} from "../testing/rest-door.ts";
+import { fieldErrors, linkPages, named, refusal } from "../testing/answers.ts";
+import { actionsName, idAt, storeAtOnce, useRestDoor } from "../testing/rest-door.ts";
 
 const door = useRestDoor();
 let repo: string;
@@ -134,7 +126,7 @@ describe("secrets of a repository", () => {
     const body = await sealed("x");
     const path = await door.repository("secretive");
     const id = await idAt(door, path);
-    storeAtOnce(door, (db) => {
+    storeAtOnce(door.forge(), (db) => {
       for (let index = 0; index < 99; index += 1)
         putSecret(db, id, { name: `S${index}`, digest: "", bytes: 1, now: 0 });
     });

@@ -1,10 +1,10 @@
-import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openForgeDatabase } from "../store/database.ts";
 import { at, rows, scaffold, startTestForge, type TestForge, textAt } from "../testing.ts";
 import { branchFrom, writeFileOn } from "../testing/branches.ts";
-import { blamed, type Caller, callerOf, linksOf, person, told } from "../testing/people.ts";
+import { blamed, linksOf, refusal } from "../testing/answers.ts";
+import { type Caller, callerOf, person } from "../testing/people.ts";
+import { storeAtOnce } from "../testing/rest-door.ts";
 
 let forge: TestForge;
 let api: Caller;
@@ -50,11 +50,11 @@ describe("a status that is refused is not kept", () => {
 
   it("for a commit that is not there, and below a repository that is not there", async () => {
     const nowhere = "0".repeat(40);
-    expect(told(await api("POST", `${repo}/statuses/${nowhere}`, { state: "success" }))).toEqual([
+    expect(refusal(await api("POST", `${repo}/statuses/${nowhere}`, { state: "success" }))).toEqual([
       422,
       `No commit found for SHA: ${nowhere}`,
     ]);
-    expect(told(await api("POST", `/repos/waymark/none/statuses/${sha}`, { state: "success" }))).toEqual([
+    expect(refusal(await api("POST", `/repos/waymark/none/statuses/${sha}`, { state: "success" }))).toEqual([
       404,
       "Not Found",
     ]);
@@ -70,7 +70,7 @@ describe("a status that is refused is not kept", () => {
     ]);
     expect((await callerOf(forge, undefined)("POST", path, { state: "success" })).status).toBe(401);
     await api("PATCH", repo, { archived: true });
-    expect(told(await api("POST", path, { state: "success" }))[0]).toBe(403);
+    expect(refusal(await api("POST", path, { state: "success" }))[0]).toBe(403);
     await api("PATCH", repo, { archived: false });
     expect((await api("GET", `${repo}/commits/${sha}/statuses`)).body).toEqual([]);
   });
@@ -112,7 +112,7 @@ describe("a status", () => {
     const second = await forge.call("GET", `${repo}/commits/${on}/statuses?per_page=2&page=2`);
     expect(rows(second.body).map((status) => at(status, "state"))).toEqual(["pending"]);
     expect(linksOf(second)).toEqual({ prev: "?per_page=2&page=1", first: "?per_page=2&page=1" });
-    expect(told(await api("GET", `${repo}/commits/nowhere/statuses`))).toEqual([404, "Not Found"]);
+    expect(refusal(await api("GET", `${repo}/commits/nowhere/statuses`))).toEqual([404, "Not Found"]);
   });
 
   it("belongs to its repository, though another has the same commit", async () => {
@@ -125,17 +125,16 @@ describe("a status", () => {
   it("is refused once a commit has a thousand of its context, whatever the case of its letters", async () => {
     const on = await commit();
     const { body } = await report(on, { state: "success", context: "Full" });
-    const db = openForgeDatabase(join(forge.dataDir, "forge.db"));
-    db.prepare(
-      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
-       INSERT INTO statuses (repository_id, sha, state, context, creator_id, created_at)
-       SELECT repository_id, sha, state, context, creator_id, created_at FROM statuses, n WHERE id = ?`,
-    ).run(at(body, "id"));
-    db.close();
-    expect(told(await api("POST", `${repo}/statuses/${on}`, { state: "success", context: "full" }))).toEqual([
-      422,
-      "This SHA and context has reached the maximum number of statuses.",
-    ]);
+    storeAtOnce(forge, (db) => {
+      db.prepare(
+        `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
+         INSERT INTO statuses (repository_id, sha, state, context, creator_id, created_at)
+         SELECT repository_id, sha, state, context, creator_id, created_at FROM statuses, n WHERE id = ?`,
+      ).run(at(body, "id"));
+    });
+    expect(
+      refusal(await api("POST", `${repo}/statuses/${on}`, { state: "success", context: "full" })),
+    ).toEqual([422, "This SHA and context has reached the maximum number of statuses."]);
     expect((await report(on, { state: "success", context: "other" })).status).toBe(201);
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rows, startTestForge, type TestForge } from "../testing.ts";
-import { type Caller, callerOf, person, told } from "../testing/people.ts";
+import { refusal } from "../testing/answers.ts";
+import { type Caller, callerOf, person } from "../testing/people.ts";
 
 let forge: TestForge;
 let api: Caller;
@@ -60,7 +61,7 @@ describe("the repositories of a team", () => {
     expect((await ada("PUT", `${grants}/waymark/two`, { permission: "admin" })).status).toBe(403);
     expect((await ada("DELETE", `${grants}/waymark/two`)).status).toBe(403);
     expect((await forge.call("DELETE", `${grants}/waymark/two`)).status).toBe(204);
-    expect(told(await api("DELETE", `${grants}/waymark/two`))).toEqual([404, "Not Found"]);
+    expect(refusal(await api("DELETE", `${grants}/waymark/two`))).toEqual([404, "Not Found"]);
     expect((await api("GET", `${grants}/waymark/two`)).status).toBe(404);
   });
 });

@@ -1,8 +1,8 @@
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openForgeDatabase } from "../store/database.ts";
 import { at, rows, startTestForge, type TestForge, textAt } from "../testing.ts";
-import { blamed, type Caller, callerOf, linksOf, person, told } from "../testing/people.ts";
+import { blamed, linksOf, refusal } from "../testing/answers.ts";
+import { type Caller, callerOf, person } from "../testing/people.ts";
+import { storeAtOnce } from "../testing/rest-door.ts";
 
 let forge: TestForge;
 let api: Caller;
@@ -46,7 +46,7 @@ describe("making a team", () => {
   });
 
   it("is for members of the organisation", async () => {
-    expect(told(await eve("POST", teams, { name: "Outsiders" }))).toEqual([404, "Not Found"]);
+    expect(refusal(await eve("POST", teams, { name: "Outsiders" }))).toEqual([404, "Not Found"]);
     expect((await callerOf(forge, undefined)("POST", teams, { name: "Anybody" })).status).toBe(401);
     for (const nowhere of ["/orgs/nobody/teams", "/orgs/ada/teams"])
       expect((await api("POST", nowhere, { name: "x" })).status).toBe(404);
@@ -151,14 +151,11 @@ describe("a team below another", () => {
     const made = [];
     for (const name of ["Circle one", "Circle two"]) made.push(await create(name, { privacy: "closed" }));
     const [one, two] = made.map((team) => at(team, "id"));
-    const db = openForgeDatabase(join(forge.dataDir, "forge.db"));
-    const move = db.prepare("UPDATE teams SET parent_id = ? WHERE id = ?");
-    for (const [parent, id] of [
-      [one, two],
-      [two, one],
-    ])
-      move.run(parent, id);
-    db.close();
+    storeAtOnce(forge, (db) => {
+      const move = db.prepare("UPDATE teams SET parent_id = ? WHERE id = ?");
+      move.run(one, two);
+      move.run(two, one);
+    });
     await create("Outside");
     expect(
       (await forge.call("PATCH", `${teams}/outside`, { name: "Outside", parent_team_id: one })).status,
@@ -209,11 +206,11 @@ describe("changing a team", () => {
       ["DELETE", undefined],
     ] as const) {
       const refused = await ada(method, `${teams}/after`, body);
-      expect(told(refused)).toEqual([403, "You must be an organization owner."]);
+      expect(refusal(refused)).toEqual([403, "You must be an organization owner."]);
       expect(refused.headers.get("x-accepted-github-permissions")).toBe("members=write");
     }
     expect((await forge.call("DELETE", `${teams}/after`)).status).toBe(204);
-    expect(told(await api("DELETE", `${teams}/after`))).toEqual([404, "Not Found"]);
+    expect(refusal(await api("DELETE", `${teams}/after`))).toEqual([404, "Not Found"]);
   });
 });
 
@@ -272,7 +269,7 @@ describe("the members of a team", () => {
 
   it("leave the team alone when they are removed from it, and every team when they leave the organisation", async () => {
     expect((await forge.call("DELETE", `${crew}/memberships/carl`)).status).toBe(204);
-    expect(told(await api("DELETE", `${crew}/memberships/carl`))).toEqual([404, "Not Found"]);
+    expect(refusal(await api("DELETE", `${crew}/memberships/carl`))).toEqual([404, "Not Found"]);
     expect((await api("GET", "/orgs/waymark/members/carl")).status).toBe(204);
     await forge.call("DELETE", "/orgs/waymark/members/zoe");
     expect(await members()).toEqual(["bea"]);

@@ -2,16 +2,8 @@ import fc from "fast-check";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { insertVariable } from "../store/variables.ts";
 import { at } from "../testing.ts";
-import {
-  actionsName,
-  fieldErrors,
-  idAt,
-  linkPages,
-  named,
-  refusal,
-  storeAtOnce,
-  useRestDoor,
-} from "../testing/rest-door.ts";
+import { fieldErrors, linkPages, named, refusal, shownTime } from "../testing/answers.ts";
+import { actionsName, idAt, storeAtOnce, useRestDoor } from "../testing/rest-door.ts";
 
 let seconds = 1_800_000_000;
 const door = useRestDoor({ now: () => seconds * 1000 });
@@ -48,7 +40,7 @@ const badNames: [string, string][] = [
   ["GitHub's own beginning in small letters", "github_token"],
   ["a line break", "A\nB"],
 ];
-const isoNow = () => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+const isoNow = () => shownTime(seconds * 1000);
 
 describe("variables of a repository", () => {
   const post = (body: Record<string, unknown>) => door.ask("POST", variables, body);
@@ -176,7 +168,7 @@ describe("variables of a repository", () => {
   it("are at most five hundred", async () => {
     const path = await door.repository("crowded");
     const id = await idAt(door, path);
-    storeAtOnce(door, (db) => {
+    storeAtOnce(door.forge(), (db) => {
       for (let index = 0; index < 499; index += 1)
         insertVariable(db, id, { name: `V${index}`, value: "", now: 0 });
     });

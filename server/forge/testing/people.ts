@@ -1,4 +1,4 @@
-import { type Answer, at, rows, type TestForge, textAt } from "../testing.ts";
+import { type Answer, type TestForge, textAt } from "../testing.ts";
 
 /** Somebody who calls below /api/v3 with a token of their own; not judged, so that bad input can be sent. */
 export type Caller = (method: string, path: string, body?: unknown) => Promise<Answer>;
@@ -17,22 +17,4 @@ export async function person(forge: TestForge, login: string): Promise<Caller> {
   await forge.raw("PUT", `/_forge/accounts/${login}`, { body: {}, headers });
   const minted = await forge.raw("POST", "/_forge/tokens", { body: { login }, headers });
   return callerOf(forge, textAt(minted.body, "token"));
-}
-
-/** Status and message, which is what a refusal is told by. */
-export const told = ({ status, body }: Answer): [number, unknown] => [
-  status,
-  typeof body === "object" && body !== null ? at(body, "message") : body,
-];
-
-/** Status, and the field that a refusal blames first with the code it does it by. */
-export function blamed({ status, body }: Answer): [number, unknown, unknown] {
-  const [error] = rows(body, "errors");
-  return [status, at(error, "field"), at(error, "code")];
-}
-
-/** Addresses of a Link header by their relation, each as page and what else was asked. */
-export function linksOf({ headers }: Answer): Record<string, string> {
-  const found = [...(headers.get("link") ?? "").matchAll(/<([^>]+)>; rel="(\w+)"/g)];
-  return Object.fromEntries(found.map(([, url = "", relation = ""]) => [relation, new URL(url).search]));
 }

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll } from "vitest";
 import { type ForgeDatabase, inTransaction, openForgeDatabase } from "../store/database.ts";
-import { type Answer, at, rows, startTestForge, type TestForge, textAt } from "../testing.ts";
+import type { Plan } from "../store/plan.ts";
+import { type Answer, at, startTestForge, type TestForge, textAt } from "../testing.ts";
 
 export type Asked = {
   /** Whose token; nobody's when null, the bootstrap token when absent. */
@@ -29,6 +30,8 @@ export type RestDoor = {
   readonly team: (name: string, grants: Readonly<Record<string, string>>, members: string[]) => Promise<void>;
   /** Puts a text into a file of the default branch, or of another; the commit's id. */
   readonly write: (...written: Written) => Promise<string>;
+  /** Which plan of GitHub the forge plays from now on. */
+  readonly play: (plan: Plan) => Promise<void>;
 };
 
 async function expectSuccess(call: Promise<Answer>): Promise<Answer> {
@@ -49,10 +52,12 @@ function askOf(forge: () => TestForge): RestDoor["ask"] {
   };
 }
 
-/** What only the forge's own switches can do: make a person and a token that acts as them. */
+/** What only the forge's own switches can do. */
+const switchOf = (forge: () => TestForge) => (method: string, path: string, body: unknown) =>
+  expectSuccess(forge().raw(method, path, { body, headers: { authorization: `Bearer ${forge().token}` } }));
+
 function personOf(forge: () => TestForge, ask: RestDoor["ask"]): RestDoor["person"] {
-  const admin = (method: string, path: string, body: unknown) =>
-    expectSuccess(forge().raw(method, path, { body, headers: { authorization: `Bearer ${forge().token}` } }));
+  const admin = switchOf(forge);
   return async (login, role = "member") => {
     await admin("PUT", `/_forge/accounts/${login}`, {});
     await expectSuccess(ask("PUT", `/orgs/waymark/memberships/${login}`, { role }));
@@ -112,12 +117,15 @@ export function useRestDoor(options: Parameters<typeof startTestForge>[0] = {}):
     person: personOf(forge, ask),
     team: teamOf(ask),
     write: writeOf(ask),
+    play: async (plan) => {
+      await switchOf(forge)("PUT", "/_forge/plan", { plan });
+    },
   };
 }
 
 /** Many rows at once, written into the forge's own database: over HTTP each would wait for the disk. */
-export function storeAtOnce(door: RestDoor, fill: (db: ForgeDatabase) => void): void {
-  const db = openForgeDatabase(join(door.forge().dataDir, "forge.db"));
+export function storeAtOnce(forge: TestForge, fill: (db: ForgeDatabase) => void): void {
+  const db = openForgeDatabase(join(forge.dataDir, "forge.db"));
   inTransaction(db, () => fill(db));
   db.close();
 }
@@ -129,23 +137,3 @@ export const idAt = async (door: RestDoor, path: string): Promise<number> =>
 export const actionsName = fc
   .stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,40}$/)
   .filter((name) => !/^github_/i.test(name));
-
-/** What a refusal says: the status and the sentence. */
-export const refusal = ({ status, body }: Answer): [number, unknown] => [status, at(body, "message")];
-
-/** The fields a 422 complains about, as "resource.field code". */
-export const fieldErrors = ({ body }: Answer): string[] =>
-  rows(body, "errors").map(
-    (error) => `${textAt(error, "resource")}.${textAt(error, "field")} ${textAt(error, "code")}`,
-  );
-
-/** The pages a Link header names, by relation. */
-export function linkPages({ headers }: Answer): Record<string, string | null> {
-  const found = [...(headers.get("link") ?? "").matchAll(/<([^>]+)>; rel="(\w+)"/g)];
-  return Object.fromEntries(
-    found.map(([, url = "", relation = ""]) => [relation, new URL(url).searchParams.get("page")]),
-  );
-}
-
-export const named = (body: unknown, path?: string): string[] =>
-  rows(body, path).map((item) => textAt(item, "name"));
