@@ -211,7 +211,14 @@ describe("changing a pull request", () => {
       await api("DELETE", `/repos/waymark/gone/git/refs/heads/${branch}`);
     const edited = await api("PATCH", path, { title: "Still known" });
     expect([edited.status, at(edited.body, "title")]).toEqual([200, "Still known"]);
-    expect(blamed(await api("PATCH", path, { state: "open" }))).toEqual([422, "state", "invalid"]);
+    // Source: pytorch/pytorch pull request 114423.
+    const reopened = await api("PATCH", path, { state: "open" });
+    expect([...blamed(reopened), at(rows(reopened.body, "errors")[0], "message")]).toEqual([
+      422,
+      "state",
+      "custom",
+      "state cannot be changed. The topic branch has been deleted.",
+    ]);
     expect(textAt((await api("GET", path)).body, "state")).toBe("closed");
   });
 
@@ -222,7 +229,17 @@ describe("changing a pull request", () => {
     await api("POST", path, { ...good, base: "release" });
     expect(blamed(await api("PATCH", `${path}/2`, { base: "main" }))).toEqual([422, "base", "invalid"]);
     await api("PATCH", `${path}/2`, { state: "closed" });
-    expect(blamed(await api("PATCH", `${path}/2`, { base: "main" }))).toEqual([422, "base", "invalid"]);
+    await branchFrom(forge, "crossed", "free", main);
+    // Source: MithrilJS/mithril.js pull request 2862: not even together with opening it.
+    for (const change of [{ base: "free" }, { base: "free", state: "open" }]) {
+      const refused = await api("PATCH", `${path}/2`, change);
+      expect([...blamed(refused), at(rows(refused.body, "errors")[0], "message")]).toEqual([
+        422,
+        "base",
+        "invalid",
+        "Cannot change the base branch of a closed pull request.",
+      ]);
+    }
     expect(textAt((await api("GET", `${path}/2`)).body, "base.ref")).toBe("release");
   });
 
@@ -231,7 +248,7 @@ describe("changing a pull request", () => {
     const path = "/repos/waymark/second/pulls";
     await api("PATCH", `${path}/1`, { state: "closed" });
     await api("POST", path, good);
-    expect(blamed(await api("PATCH", `${path}/1`, { state: "open" }))).toEqual([422, "state", "invalid"]);
+    expect(blamed(await api("PATCH", `${path}/1`, { state: "open" }))).toEqual([422, "state", "custom"]);
     expect((await openPulls("second")).map((pull) => at(pull, "number"))).toEqual([2]);
   });
 
@@ -239,7 +256,7 @@ describe("changing a pull request", () => {
     await withPull(forge, "merged");
     const path = "/repos/waymark/merged/pulls/1";
     await forge.call("PUT", `${path}/merge`, {});
-    expect(blamed(await api("PATCH", path, { state: "open" }))).toEqual([422, "state", "invalid"]);
+    expect(blamed(await api("PATCH", path, { state: "open" }))).toEqual([422, "state", "custom"]);
     const renamed = await forge.call("PATCH", path, { title: "Told better", state: "closed" });
     expect(renamed.body).toMatchObject({ title: "Told better", state: "closed", merged: true });
   });

@@ -55,6 +55,14 @@ const invalid = (field: string, message?: string) =>
     ...(message === undefined ? {} : { message }),
   });
 
+const stateStays = (why: string) =>
+  invalidField({
+    resource: "PullRequest",
+    field: "state",
+    code: "custom",
+    message: `state cannot be changed. ${why}`,
+  });
+
 /** `owner:branch` and `branch` mean the same here: there are no forks. */
 const branchOf = (repository: Repository, text: string) =>
   text.replace(new RegExp(`^${repository.owner.login}:`, "i"), "");
@@ -107,7 +115,7 @@ type PatchAction = "edited" | "closed" | "reopened";
 
 function actionOf(pull: Pull, body: PatchBody): PatchAction {
   if (body.state === undefined || body.state === pull.state) return "edited";
-  if (pull.merged_at !== null) throw invalid("state");
+  if (pull.merged_at !== null) throw stateStays("The pull request cannot be reopened.");
   return body.state === "closed" ? "closed" : "reopened";
 }
 
@@ -129,26 +137,28 @@ const isBranch = async (call: Call, name: string): Promise<boolean> =>
 
 type Changed = { readonly pull: Pull; readonly action: PatchAction; readonly base: string };
 
-async function checkReopened(call: Call, { pull, base }: Changed): Promise<void> {
-  for (const name of [pull.head_ref, base])
-    if (!(await isBranch(call, name)))
-      throw invalid("state", `state cannot be changed. The ${name} branch has been deleted.`);
+async function checkReopened(call: Call, pull: Pull): Promise<void> {
+  for (const name of [pull.head_ref, pull.base_ref])
+    if (!(await isBranch(call, name))) throw stateStays(`The ${name} branch has been deleted.`);
+}
+
+async function checkMoved(call: Call, { pull, action, base }: Changed): Promise<void> {
+  if (base === pull.base_ref) return;
+  if (pull.state === "closed" || action === "closed")
+    throw invalid("base", "Cannot change the base branch of a closed pull request.");
+  if (!(await isBranch(call, base))) throw invalid("base");
 }
 
 /** Only what is open has to have its branches, and has them for itself. */
 async function checkBranches(call: Call, changed: Changed): Promise<void> {
   const { pull, action, base } = changed;
-  const isMoved = base !== pull.base_ref;
-  const isOpen = action === "reopened" || (pull.state === "open" && action !== "closed");
-  if (isMoved && (!isOpen || !(await isBranch(call, base)))) throw invalid("base");
-  if (action === "reopened") await checkReopened(call, changed);
-  if (!isOpen) return;
+  await checkMoved(call, changed);
+  if (action === "reopened") await checkReopened(call, pull);
+  if (action === "closed" || (pull.state === "closed" && action === "edited")) return;
   const other = findOpenPull(call, { head_ref: pull.head_ref, base_ref: base });
   if (other === undefined || other.id === pull.id) return;
-  throw invalid(
-    isMoved ? "base" : "state",
-    `There is already an open pull request from ${pull.head_ref} to ${base}.`,
-  );
+  const message = `There is already an open pull request from ${pull.head_ref} to ${base}.`;
+  throw base === pull.base_ref ? stateStays(message) : invalid("base", message);
 }
 
 async function patch(call: Call): Promise<Reply> {
