@@ -3,6 +3,7 @@
  * that reading it again, here or in Backstage, gives the same entity.
  */
 import { stringify } from "yaml";
+import { AppError } from "../../kernel/app-error.ts";
 import type { Entity } from "./entity.schema.ts";
 
 const managed = new Set([
@@ -39,6 +40,17 @@ export function toDescriptorText(entity: Entity): string {
   return stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 });
 }
 
-/** One folder per entity, so that `catalog validate` and every reader of `catalog-info.yaml` finds them. */
-export const exportedDescriptorPath = ({ kind, metadata }: Entity): string =>
-  `${metadata.namespace ?? "default"}/${kind.toLowerCase()}/${metadata.name}/catalog-info.yaml`;
+/**
+ * One folder per entity, so that `catalog validate` and every reader of `catalog-info.yaml` finds them. Throws
+ * internal_error for what is no name: a portal elsewhere may answer anything, and a path in it would lead out of the
+ * folder.
+ */
+export function exportedDescriptorPath({ kind, metadata }: Entity): string {
+  const folders = [metadata.namespace ?? "default", kind.toLowerCase(), metadata.name];
+  const wrong = folders.find((name) => !/^[A-Za-z0-9][-\w.]*$/.test(name));
+  if (wrong === undefined) return `${folders.join("/")}/catalog-info.yaml`;
+  throw new AppError(
+    "internal_error",
+    `Expected a name that can be a folder's, found ${JSON.stringify(wrong)}.`,
+  );
+}

@@ -135,17 +135,29 @@ describe("catalog export", () => {
     expect(fs.readdirSync(folder)).toEqual([]);
   });
 
-  it.each(["../../outside", "a/b", "..", ".", "/etc/passwd", "x\u0000y"])(
-    "keeps an entity named %j inside the folder, or refuses it",
-    async (name) => {
-      const portal = await portalThat({ body: aPage([anEntity(name)]) });
-      const target = path.join(folder, "deep", "out");
-      fs.mkdirSync(path.dirname(target));
-      await portal.run(["catalog", "export", target]);
-      const found = fs.readdirSync(folder, { recursive: true }).map(String);
-      expect(found.filter((file) => !file.startsWith(path.join("deep", "out")))).toEqual(["deep"]);
-    },
-  );
+  it.each([
+    { name: "../../../outside" },
+    { name: "../../../../outside" },
+    { name: "a/b" },
+    { name: ".." },
+    { name: "." },
+    { name: "" },
+    { name: "/etc/passwd" },
+    { name: "x\u0000y" },
+    { kind: "../../outside" },
+    { namespace: "../outside" },
+  ])("refuses the entity %j of a portal, which would lead out of the folder", async (hostile) => {
+    const { name = "a", kind = "Component", namespace = "default" } = hostile;
+    const portal = await portalThat({ body: aPage([anEntity(name, { kind, metadata: { namespace } })]) });
+    const target = path.join(folder, "deep", "out");
+    fs.mkdirSync(path.dirname(target));
+    const { status, stderr } = await portal.run(["catalog", "export", target]);
+    expect([status, stderr]).toEqual([
+      70,
+      expect.stringMatching(/^internal_error: Expected a name that can be a folder's, found "/),
+    ]);
+    expect(fs.readdirSync(folder, { recursive: true })).toEqual(["deep"]);
+  });
 
   it("has nothing to read where there is no portal and no database, and makes none", async () => {
     expect(await local("catalog", "export", path.join(folder, "out"))).toEqual({
