@@ -175,13 +175,16 @@ describe("waymark run --wait", () => {
     expect(progress).toEqual(["running: Render", "done: Render", String.raw`done: Create\u000afake`]);
   });
 
-  it.each(["failed", "cancelled"] as const)("of a run that %s exits 1 with the reason", async (state) => {
-    expect(await wait(aRun({ state, failure }))).toMatchObject({
-      status: 1,
-      stdout: "run_1\nA repository with this name already exists.",
-      asked: 1,
-    });
-  });
+  it.each(["failed", "cancelled", "archived"] as const)(
+    "of a run that %s exits 1 with the reason",
+    async (state) => {
+      expect(await wait(aRun({ state, failure }))).toMatchObject({
+        status: 1,
+        stdout: "run_1\nA repository with this name already exists.",
+        asked: 1,
+      });
+    },
+  );
 
   it("with --json is the whole run, without what is only for people", async () => {
     const portal = await portalThat({ body: aRun({ state: "succeeded", outputs }) });

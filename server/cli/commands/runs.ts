@@ -39,7 +39,7 @@ async function waitFor(
 }
 
 function outcomeOf(run: RunDetail, waited: boolean): CommandOutput {
-  const failed = run.state === "failed" || run.state === "cancelled";
+  const failed = isTerminal(run.state) && run.state !== "succeeded";
   const reason = run.failure === null ? "" : `\n${run.failure.message}`;
   const outputs = waited && run.outputs !== null ? `\n${JSON.stringify(run.outputs, null, 2)}` : "";
   return {
