@@ -79,6 +79,12 @@ describe("the request that means the same as an operation and its input", () => 
     expect(requestOf(rest, {}).path).toBe("/api/catalog/entities");
   });
 
+  it.each([".", ".."])("does not exist for a segment that is %j, which would lead elsewhere", (id) => {
+    expect(() => requestOf({ method: "DELETE", path: "/members/{id}/sessions" }, { id })).toThrow(
+      expect.objectContaining({ code: "invalid_input", message: `id: nothing is called "${id}".` }),
+    );
+  });
+
   it("does not exist for what works on this machine alone", () => {
     expect(() => restRequestOf(anOperation(null), {}, "wm_x")).toThrow(
       expect.objectContaining({
@@ -91,7 +97,7 @@ describe("the request that means the same as an operation and its input", () => 
   const remote = operations.filter(({ rest }) => rest !== null);
 
   it("leads back to the same operation, for every one and whatever is in its path", () => {
-    const value = fc.string({ unit: "grapheme", minLength: 1 }).filter((text) => !/^\.{1,2}$/.test(text));
+    const value = fc.string({ unit: "grapheme", minLength: 1 }).filter((text) => ![".", ".."].includes(text));
     fc.assert(
       fc.property(fc.constantFrom(...remote), value, (operation, text) => {
         const names = [...(operation.rest?.path ?? "").matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);

@@ -5,6 +5,12 @@ import { isErrorBody, toAppError, UnreachableError } from "./transport-error.ts"
 
 const fieldsSchema = z.record(z.string(), z.unknown()).default({});
 
+/** Even encoded, these climb: whoever reads the address takes them and the segment above away. */
+function refuseDots(name: string, segment: string): string {
+  if (segment !== "." && segment !== "..") return segment;
+  throw new AppError("invalid_input", `${name}: nothing is called "${segment}".`);
+}
+
 /** Turns an operation and its input back into the REST request that means the same. */
 export function restRequestOf(
   operation: Operation,
@@ -22,7 +28,9 @@ export function restRequestOf(
     fields.delete(name);
     return encodeURIComponent(String(value));
   };
-  const path = `${baseOf(rest)}${rest.path}`.replaceAll(/\{(\w+)\}/g, (_match, name: string) => take(name));
+  const path = `${baseOf(rest)}${rest.path}`.replaceAll(/\{(\w+)\}/g, (_match, name: string) =>
+    refuseDots(name, take(name)),
+  );
   const headers: Record<string, string> = { authorization: `Bearer ${token}` };
   for (const [header, name] of Object.entries(rest.headers ?? {})) {
     if (fields.has(name)) headers[header] = decodeURIComponent(take(name));
