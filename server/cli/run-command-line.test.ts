@@ -1,22 +1,15 @@
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { httpStatusByCode } from "../kernel/app-error.ts";
 import { commands } from "./commands.ts";
 import { exitStatusOf } from "./exit-status.ts";
 import { runCommandLine } from "./run-command-line.ts";
-import { inTurn, startTestPortal, type Answered, type TestPortal } from "./testing.ts";
+import { inTurn, startTestPortal, temporaryFolder, type Answered } from "./testing.ts";
 
 let folder: string;
-let portal: TestPortal | undefined;
 beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-cli-"));
-});
-afterEach(async () => {
-  await portal?.close();
-  portal = undefined;
-  fs.rmSync(folder, { recursive: true, force: true });
+  folder = temporaryFolder();
 });
 
 const run = (line: readonly string[], environment: Readonly<Record<string, string | undefined>> = {}) =>
@@ -27,7 +20,7 @@ const run = (line: readonly string[], environment: Readonly<Record<string, strin
   });
 
 async function answered(answer: Answered, ...line: string[]) {
-  portal = await startTestPortal(inTurn(answer));
+  const portal = await startTestPortal(inTurn(answer));
   return portal.run(line);
 }
 
@@ -178,7 +171,7 @@ describe("a portal elsewhere", () => {
   );
 
   it("is asked under its address however it ends, with the token and no cookie", async () => {
-    portal = await startTestPortal(inTurn({ body: { name: "ci", role: "viewer" } }), "wm_secret");
+    const portal = await startTestPortal(inTurn({ body: { name: "ci", role: "viewer" } }), "wm_secret");
     const environment = { WAYMARK_URL: `${portal.url}//`, WAYMARK_TOKEN: "wm_secret" };
     expect(await run(["whoami"], environment)).toMatchObject({ status: 0, stdout: "ci (viewer)" });
     expect(portal.asked).toMatchObject([

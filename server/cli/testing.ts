@@ -1,6 +1,9 @@
 /* A portal on loopback for tests of the command: what it was asked, and answers of a test's choice or the real ones. */
+import fs from "node:fs";
 import http from "node:http";
-import { expect } from "vitest";
+import os from "node:os";
+import path from "node:path";
+import { expect, onTestFinished } from "vitest";
 import { isAppError } from "../kernel/app-error.ts";
 import type { Role } from "../kernel/roles.ts";
 import { roles } from "../kernel/roles.ts";
@@ -32,6 +35,7 @@ export interface TestPortal {
   readonly asked: readonly Asked[];
   /** Runs a command against it; `progress` collects what is told meanwhile. */
   readonly run: (line: readonly string[], progress?: string[]) => Promise<CommandLineResult>;
+  /** For a test in which the portal goes away. */
   readonly close: () => Promise<void>;
 }
 
@@ -41,8 +45,16 @@ async function readBody(request: http.IncomingMessage): Promise<unknown> {
   return text === "" ? undefined : JSON.parse(text);
 }
 
-type Answer = (asked: Asked) => Answered | Promise<Answered>;
+export type Answer = (asked: Asked) => Answered | Promise<Answered>;
 
+/** Gone when the test is over. */
+export function temporaryFolder(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-cli-"));
+  onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Closed when the test is over. */
 export async function startTestPortal(answer: Answer, token = "wm_admin"): Promise<TestPortal> {
   const asked: Asked[] = [];
   const serve = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
@@ -58,6 +70,12 @@ export async function startTestPortal(answer: Answer, token = "wm_admin"): Promi
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("Expected a port.");
   const url = `http://127.0.0.1:${address.port}`;
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.closeAllConnections();
+      server.close(() => resolve());
+    });
+  onTestFinished(close);
   return {
     url,
     asked,
@@ -67,11 +85,7 @@ export async function startTestPortal(answer: Answer, token = "wm_admin"): Promi
         environment: { WAYMARK_URL: url, WAYMARK_TOKEN: token },
         progress: (told) => void progress.push(told),
       }),
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
+    close,
   };
 }
 
@@ -109,7 +123,10 @@ export const realAnswers =
     const { pathname, searchParams: query } = new URL(target, "http://portal");
     const role = roleOf(headers["authorization"]);
     const actor = role === undefined ? anonymous : testActor(role, { kind });
-    const request = { method, segments: restSegments(pathname), query, headers: new Headers(), body };
+    const sent = new Headers(
+      Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
+    );
+    const request = { method, segments: restSegments(pathname), query, headers: sent, body };
     try {
       const caller = { deps, actor, requestId: "req_test" };
       const answer = await handleRest(restOperations, caller, request);
@@ -119,6 +136,10 @@ export const realAnswers =
       return toErrorAnswer(error, "req_test", deps.logger);
     }
   };
+
+/** A portal that gives these answers one after the other, the last one from then on. */
+export const portalThat = (...answers: readonly Answered[]): Promise<TestPortal> =>
+  startTestPortal(inTurn(...answers));
 
 /** A page of a list as every list answers. */
 export const aPage = (items: readonly unknown[], nextCursor: string | null = null) => ({

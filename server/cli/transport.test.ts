@@ -1,6 +1,5 @@
 import fs from "node:fs";
 import net from "node:net";
-import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestDeps } from "../doors/testing.ts";
@@ -9,6 +8,7 @@ import { parseEnv } from "../runtime/env.ts";
 import { dataPaths, type DataPaths } from "../runtime/paths.ts";
 import { UnreachableError } from "./transport-error.ts";
 import { startSocketServer, type SocketServer } from "./socket-server.ts";
+import { temporaryFolder } from "./testing.ts";
 import { connect, connectRunning, operationNamed, type Transport } from "./transport.ts";
 
 let folder: string;
@@ -16,12 +16,11 @@ let paths: DataPaths;
 const servers: { close: () => unknown }[] = [];
 
 beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-tr-"));
+  folder = temporaryFolder();
   paths = dataPaths(folder);
 });
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
-  fs.rmSync(folder, { recursive: true, force: true });
 });
 
 /** Something on the socket that is not our worker: it gets the line and says what it likes. */

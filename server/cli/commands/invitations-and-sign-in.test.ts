@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { createTestDeps, type TestDeps } from "../../doors/testing.ts";
 import { restOperations } from "../../doors/operations.ts";
-import { realAnswers, startTestPortal, type TestPortal } from "../testing.ts";
+import { linesTold, realAnswers, startTestPortal, type TestPortal } from "../testing.ts";
 
 let deps: TestDeps;
 let portal: TestPortal;
@@ -10,13 +10,8 @@ beforeEach(async () => {
   deps = createTestDeps();
   portal = await startTestPortal(realAnswers(deps, "user"), "wm_admin");
 });
-afterEach(() => portal.close());
 
-const lines = async (...line: string[]): Promise<string[]> => {
-  const { status, stdout, stderr } = await portal.run(line);
-  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  return stdout === "" ? [] : stdout.split("\n");
-};
+const lines = (...line: string[]): Promise<string[]> => linesTold(portal, line);
 const count = (table: string): unknown => deps.db.raw.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
 
 describe("an invitation", () => {

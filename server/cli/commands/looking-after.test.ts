@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { anEntity, seedEntities } from "../../catalog/testing.ts";
 import { createTestDeps, type TestDeps } from "../../doors/testing.ts";
 import { enqueueJob, recurringKey } from "../../jobs/queue.ts";
@@ -7,20 +7,12 @@ import { inTurn, realAnswers, startTestPortal, type TestPortal } from "../testin
 
 let deps: TestDeps;
 let portal: TestPortal;
-const open: TestPortal[] = [];
 
-async function portalAs(role: Role): Promise<TestPortal> {
-  const started = await startTestPortal(realAnswers(deps), `wm_${role}`);
-  open.push(started);
-  return started;
-}
+const portalAs = (role: Role): Promise<TestPortal> => startTestPortal(realAnswers(deps), `wm_${role}`);
 
 beforeEach(async () => {
   deps = createTestDeps();
   portal = await portalAs("admin");
-});
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
 });
 
 const lines = (text: string): string[] => (text === "" ? [] : text.split("\n"));
@@ -30,7 +22,6 @@ const run = async (...line: string[]) => {
 };
 const answering = async (body: unknown, ...line: string[]) => {
   const scripted = await startTestPortal(inTurn({ body }));
-  open.push(scripted);
   const { status, stdout } = await scripted.run(line);
   return { status, lines: lines(stdout) };
 };

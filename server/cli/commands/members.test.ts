@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { recorded } from "../../audit/testing.ts";
 import { anEntity, seedEntities } from "../../catalog/testing.ts";
 import { createTestDeps, type TestDeps } from "../../doors/testing.ts";
@@ -40,7 +40,6 @@ beforeEach(async () => {
   deps = createTestDeps();
   portal = await startTestPortal(realAnswers(deps, "user"), "wm_admin");
 });
-afterEach(() => portal.close());
 
 describe("members", () => {
   it("are listed with role, state, teams and when they were last here", async () => {

@@ -1,31 +1,20 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { createTestDeps } from "../../doors/testing.ts";
 import type { RunDetail } from "../../scaffolder/domain/run.schema.ts";
 import { runCommandLine } from "../run-command-line.ts";
-import { aPage, inTurn, realAnswers, startTestPortal, type Answered, type TestPortal } from "../testing.ts";
+import { aPage, portalThat, realAnswers, startTestPortal, temporaryFolder } from "../testing.ts";
 
 let folder: string;
 let values: string;
-const open: TestPortal[] = [];
 
 beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-cli-runs-"));
+  folder = temporaryFolder();
   values = path.join(folder, "values.yaml");
   fs.writeFileSync(values, "name: checkout-api\nowner: group:default/payments\n");
 });
-afterEach(async () => {
-  for (const portal of open.splice(0)) await portal.close();
-  fs.rmSync(folder, { recursive: true, force: true });
-});
-
-async function portalThat(...answers: readonly Answered[]): Promise<TestPortal> {
-  const portal = await startTestPortal(inTurn(...answers), "wm_developer");
-  open.push(portal);
-  return portal;
-}
 
 const at = "2026-01-15T09:00:00.000Z";
 const step = (title: string, state: RunDetail["steps"][number]["state"]): RunDetail["steps"][number] => ({
@@ -236,7 +225,6 @@ describe("waymark runs", () => {
 
   it.each(["get", "retry", "cancel", "archive"])("%s of a run that is not there exits 1", async (verb) => {
     const portal = await startTestPortal(realAnswers(createTestDeps(), "user"), "wm_maintainer");
-    open.push(portal);
     const { status, stderr } = await portal.run(["runs", verb, "run_none"]);
     expect([status, stderr.split(":")[0]]).toEqual([1, "not_found"]);
   });

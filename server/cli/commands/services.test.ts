@@ -1,28 +1,23 @@
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { parse } from "yaml";
+import { beforeEach, describe, expect, it } from "vitest";
 import { anEntity, seedEntities } from "../../catalog/testing.ts";
 import { createTestDeps } from "../../doors/testing.ts";
 import { runCommandLine } from "../run-command-line.ts";
-import { aPage, inTurn, realAnswers, startTestPortal, type Answered, type TestPortal } from "../testing.ts";
+import {
+  aPage,
+  portalThat,
+  realAnswers,
+  startTestPortal,
+  temporaryFolder,
+  type TestPortal,
+} from "../testing.ts";
 
 let folder: string;
-const open: TestPortal[] = [];
 beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-cli-services-"));
-});
-afterEach(async () => {
-  for (const portal of open.splice(0)) await portal.close();
-  fs.rmSync(folder, { recursive: true, force: true });
+  folder = temporaryFolder();
 });
 
-async function portalThat(...answers: readonly Answered[]): Promise<TestPortal> {
-  const portal = await startTestPortal(inTurn(...answers));
-  open.push(portal);
-  return portal;
-}
 const write = (name: string, text: string): string => {
   const file = path.join(folder, name);
   fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -98,9 +93,7 @@ describe("catalog export", () => {
       deps.db,
       names.map((name) => anEntity(name)),
     );
-    const portal = await startTestPortal(realAnswers(deps), "wm_viewer");
-    open.push(portal);
-    return portal;
+    return startTestPortal(realAnswers(deps), "wm_viewer");
   };
 
   it("writes every entity of every page as a file that validates", async () => {
@@ -268,7 +261,6 @@ describe("scorecard", () => {
 
   it("next is empty for somebody who owns nothing", async () => {
     const portal = await startTestPortal(realAnswers(createTestDeps()), "wm_viewer");
-    open.push(portal);
     expect(await portal.run(["scorecard", "next"])).toEqual({ status: 0, stdout: "", stderr: "" });
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { recorded } from "../../audit/testing.ts";
 import { anEntity, seedEntities } from "../../catalog/testing.ts";
 import { createTestDeps, type TestDeps } from "../../doors/testing.ts";
@@ -7,13 +7,9 @@ import { linesTold, realAnswers, refusalOf, startTestPortal, type TestPortal } f
 
 let deps: TestDeps;
 let portal: TestPortal;
-const open: TestPortal[] = [];
 
-async function portalAs(role: Role, kind: "user" | "service" = "user"): Promise<TestPortal> {
-  const started = await startTestPortal(realAnswers(deps, kind), `wm_${role}`);
-  open.push(started);
-  return started;
-}
+const portalAs = (role: Role, kind: "user" | "service" = "user"): Promise<TestPortal> =>
+  startTestPortal(realAnswers(deps, kind), `wm_${role}`);
 
 const told = (...line: string[]) => linesTold(portal, line);
 const refused = (...line: string[]) => refusalOf(portal, line);
@@ -22,9 +18,6 @@ const auditActions = () => recorded(deps).map(([action]) => action);
 beforeEach(async () => {
   deps = createTestDeps();
   portal = await portalAs("admin");
-});
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
 });
 
 describe("whoami", () => {
@@ -36,7 +29,6 @@ describe("whoami", () => {
 
   it("with a token nobody knows is not allowed", async () => {
     const stranger = await startTestPortal(realAnswers(deps), "wm_stranger");
-    open.push(stranger);
     expect(await stranger.run(["whoami"])).toMatchObject({
       status: 77,
       stdout: "",
