@@ -1,23 +1,19 @@
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { createTestDeps, type TestDeps } from "../../doors/testing.ts";
 import { auditAs } from "../../identity/testing.ts";
-import { realAnswers, startTestPortal, type TestPortal } from "../testing.ts";
+import { dataPaths } from "../../runtime/paths.ts";
+import { realAnswers, startTestPortal, temporaryFolder, type TestPortal } from "../testing.ts";
 
 let folder: string;
 let deps: TestDeps;
 let portal: TestPortal;
 
 beforeEach(async () => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-cli-audit-"));
-  deps = createTestDeps({ paths: { ...createTestDeps().paths, auditAnchors: path.join(folder, "anchors") } });
+  folder = temporaryFolder();
+  deps = createTestDeps({ paths: dataPaths(path.join(folder, "data")) });
   portal = await startTestPortal(realAnswers(deps), "wm_admin");
-});
-afterEach(async () => {
-  await portal.close();
-  fs.rmSync(folder, { recursive: true, force: true });
 });
 
 async function record(action: string, target: string, details: Record<string, unknown> = {}): Promise<void> {
@@ -141,9 +137,10 @@ describe("audit verify", () => {
       status: 1,
       stdout: "not ok: row 2 is not the row that was noted",
     });
-    const gone = await run("verify", "--anchor", noted(7));
-    expect(gone.status).toBe(1);
-    expect(gone.stdout).toMatch(/^not ok: row \d and what follows it were cut off: a later row was noted$/);
+    expect(await run("verify", "--anchor", noted(7))).toMatchObject({
+      status: 1,
+      stdout: "not ok: row 3 and what follows it were cut off: a later row was noted",
+    });
   });
 
   it.each(["7", "x:y", "1:abc", `-1:${"0".repeat(64)}`])("refuses the anchor %j", async (anchor) => {
@@ -223,10 +220,18 @@ describe("audit export", () => {
     expect(stderr).not.toContain("\n");
   });
 
-  it("leaves nothing behind when the portal refuses half-way", async () => {
+  it("leaves nothing behind when the portal refuses, at once or half-way", async () => {
+    await recordMany(130);
     const denied = await startTestPortal(realAnswers(deps), "wm_developer");
-    const { status } = await denied.run(["audit", "export", file("log.csv")]);
-    await denied.close();
-    expect([status, fs.readdirSync(folder)]).toEqual([77, []]);
+    expect((await denied.run(["audit", "export", file("log.csv")])).status).toBe(77);
+    const answer = realAnswers(deps);
+    const limited = await startTestPortal((asked) =>
+      asked.target.includes("cursor=")
+        ? { status: 429, body: { code: "rate_limited", message: "Wait." } }
+        : answer(asked),
+    );
+    expect((await limited.run(["audit", "export", file("log.csv")])).status).toBe(75);
+    expect(limited.asked).toHaveLength(2);
+    expect(fs.readdirSync(folder)).toEqual([]);
   });
 });

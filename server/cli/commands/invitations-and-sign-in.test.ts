@@ -87,6 +87,11 @@ describe("permissions", () => {
     expect(row("jobs.retry")?.[0]).toBe("maintainer");
     expect(row("runs.start")).toEqual(["developer", "runs:write"]);
     expect(row("catalog.queryEntities")).toEqual(["viewer", "catalog:read"]);
+    const owner = (name: string) => rows.find(([operation]) => operation === name)?.slice(3);
+    expect(owner("runs.retry")).toEqual([
+      "who started the run, the team that owns what it makes, or a maintainer",
+    ]);
+    expect(owner("catalog.queryEntities")).toEqual([]);
   });
 });
 

@@ -33,7 +33,7 @@ const outputs = {
   repositoryUrl: "http://127.0.0.1:3001/waymark/checkout-api",
   cloneUrl: "http://127.0.0.1:3001/waymark/checkout-api.git",
   entityRef: "component:default/checkout-api",
-  catalogUrl: "http://127.0.0.1:3000/catalog/component/default/checkout-api",
+  catalogUrl: "http://127.0.0.1:3000/catalog/default/component/checkout-api",
   ...{ links: [], text: [] },
 };
 const failure = {
@@ -120,13 +120,16 @@ describe("waymark run", () => {
   });
 
   it("needs somebody who works the run off, and starts none where nothing runs", async () => {
-    const result = await runCommandLine({
-      line: ["run", "typescript-service", "--values", values],
-      environment: { WAYMARK_DATA: path.join(folder, "data") },
-      progress: () => undefined,
-    });
+    const here = (...line: string[]) =>
+      runCommandLine({
+        line,
+        environment: { WAYMARK_DATA: path.join(folder, "data") },
+        progress: () => undefined,
+      });
+    const result = await here("run", "typescript-service", "--values", values);
     expect(result).toMatchObject({ status: 69, stdout: "" });
     expect(result.stderr).toMatch(/^Nothing runs on this data folder.* npm start, or set WAYMARK_URL/);
+    expect(await here("runs", "list")).toEqual({ status: 0, stdout: "", stderr: "" });
   });
 
   it.each([

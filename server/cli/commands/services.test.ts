@@ -66,15 +66,18 @@ describe("catalog validate", () => {
     const hostile = '"x\\n::error::forged\\r\\u001b[31m": 1\n';
     const file = write("catalog-info.yaml", `${hostile}${descriptor("one")}`);
     const { status, stdout } = await local("catalog", "validate", file);
-    for (const line of stdout.split("\n")) expect(line).toMatch(/^(ok |.*catalog-info\.yaml:\d+:\d+: )/);
-    expect([0, 1]).toContain(status);
+    for (const line of stdout.split("\n")) expect(line).toMatch(/^.*catalog-info\.yaml:\d+:\d+: /);
+    expect(stdout).toContain("forged");
+    expect(status).toBe(1);
   });
 
-  it("of what is not there exits 1 or 2 and says which", async () => {
-    const { status, stdout, stderr } = await local("catalog", "validate", "/no/such/file.yaml");
-    expect([1, 2]).toContain(status);
-    expect(`${stdout}${stderr}`).toContain("/no/such/file.yaml");
-    expect(`${stdout}${stderr}`).not.toContain("    at ");
+  it("of what is not there is a finding that names it", async () => {
+    expect(await local("catalog", "validate", "/no/such/file.yaml")).toEqual({
+      status: 1,
+      stdout:
+        "/no/such/file.yaml:1:1: file-missing: expected a file, or a folder with a catalog-info.yaml, found neither",
+      stderr: "",
+    });
   });
 
   it("is read by a program as JSON, with the same exit status", async () => {
@@ -276,8 +279,6 @@ describe("sample remove", () => {
   ])("says what went and what stays: %j", async (body, stdout) => {
     const portal = await portalThat({ body });
     expect(await portal.run(["sample", "remove"])).toEqual({ status: 0, stdout, stderr: "" });
-    expect(parse(JSON.stringify(body))).toEqual(
-      JSON.parse((await portal.run(["sample", "remove", "--json"])).stdout),
-    );
+    expect(JSON.parse((await portal.run(["sample", "remove", "--json"])).stdout)).toEqual(body);
   });
 });

@@ -58,6 +58,7 @@ describe("token create", () => {
       scopes: expect.arrayContaining(["runs:write", "catalog:read"]),
       expiresAt: "2026-02-14T09:00:00.000Z",
     });
+    expect(deps.db.raw.prepare("SELECT runs_per_hour FROM api_tokens").pluck().all()).toEqual([3]);
   });
 
   it.each([
@@ -129,7 +130,8 @@ describe("the tokens of the portal", () => {
     expect([token.startsWith("wm_"), more]).toEqual([true, []]);
     const rows = await told("token", "list");
     expect(rows).toHaveLength(2);
-    expect(rows.join("\n")).toContain("until 2026-01-15T11:00:00.000Z");
+    expect(rows.find((row) => row.startsWith(`${id}\t`))).toContain("\tuntil 2026-01-15T11:00:00.000Z");
+    expect(rows.find((row) => !row.startsWith(`${id}\t`))).toContain("\tuntil 2026-04-15T09:00:00.000Z");
   });
 
   it.each([
