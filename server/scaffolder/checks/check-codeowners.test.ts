@@ -11,6 +11,8 @@ describe("code owners", () => {
     "* @acme/payments\n",
     "# who\n\n*   @acme/payments   # everything\n",
     "*\t@acme/payments @ana\n",
+    // The name of a managed account, with the short code of its enterprise.
+    "* @acme/payments @ana_acme\n",
     "* ops@example.com @acme/payments\n",
     "/.github/ @acme/storefront\n* @acme/payments\n",
     "* @acme/storefront\n* @acme/payments\n",
@@ -59,7 +61,10 @@ describe("code owners", () => {
     "@acme/a/b",
     "@acme payments",
     "ana@example",
-    "@ana_b",
+    "@ana_",
+    "@_ana",
+    "@ana_b_c",
+    "@ana_b/payments",
     "acme/payments",
   ])("are no %s", async (owner) => {
     const [finding] = await owned(`* @acme/payments ${owner}\n`);

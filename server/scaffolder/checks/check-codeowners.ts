@@ -9,7 +9,8 @@ import {
 
 const PATH = ".github/CODEOWNERS";
 // GitHub: no negation, no ranges, no escaped #; a line it cannot read is ignored silently.
-const OWNER = /^(@[A-Za-z0-9-]+(\/[A-Za-z0-9._-]+)?|[^@\s]+@[^@\s]+\.[^@\s]+)$/;
+// A managed account's login ends with an underscore and the short code of its enterprise; an organisation's has none.
+const OWNER = /^(@[A-Za-z0-9-]+(_[A-Za-z0-9]+|\/[A-Za-z0-9._-]+)?|[^@\s]+@[^@\s]+\.[^@\s]+)$/;
 
 interface Rule {
   readonly line: number;
