@@ -48,10 +48,9 @@ function dashboardFindings(repository: GeneratedRepository, path: string, contex
     problemAt(path, document.locate(["panels", index]), { code, message });
   const isKnown = knownSeries(repository);
   return panels.flatMap((current, index) => [
-    ...panels
-      .slice(0, index)
-      .filter((earlier) => earlier.id === current.id)
-      .map(() => report(index, "panel-id", `expected a unique id, found ${current.id} again`)),
+    ...(panels.slice(0, index).some((earlier) => earlier.id === current.id)
+      ? [report(index, "panel-id", `expected a unique id, found ${current.id} again`)]
+      : []),
     ...panels
       .slice(0, index)
       .filter((earlier) => overlap(earlier, current))
