@@ -92,7 +92,7 @@ describe("the base image of a Dockerfile", () => {
 
 describe("a copy between stages", () => {
   it("names a stage in any case", async () => {
-    const from = `FROM ${BASE} AS Build\nFROM ${BASE}\nCOPY --from=Build /app /app`;
+    const from = `FROM ${BASE} AS Build\nFROM BUILD as tools\nFROM ${BASE}\nCOPY --from=build /app /app`;
     expect(await findings({ from })).toEqual([]);
   });
 

@@ -86,7 +86,7 @@ function exactImages(instructions: readonly Instruction[]) {
       line,
       image: value.replace(/^--platform=\S+\s+/, "").split(/\s+/)[0] ?? "",
     }))
-    .filter(({ line, image }) => !stagesBefore(instructions, line).has(image) && image !== "scratch")
+    .filter(({ line, image }) => !isStage(stagesBefore(instructions, line), image) && image !== "scratch")
     .filter(({ image }) => !/:\d+\.\d+\.\d+[\w.-]*@sha256:[0-9a-f]{64}$/.test(image))
     .map(({ line, image }) => ({
       line,
@@ -96,6 +96,10 @@ function exactImages(instructions: readonly Instruction[]) {
       },
     }));
 }
+
+/** Docker tells no capitals apart in the names of stages. */
+const isStage = (stages: ReadonlySet<string>, name: string): boolean =>
+  [...stages].some((stage) => stage.toLowerCase() === name.toLowerCase());
 
 /** A name that no earlier stage has is an image: Docker fetches it. */
 const stagesBefore = (instructions: readonly Instruction[], line: number): Set<string> =>
@@ -109,7 +113,7 @@ function knownStages(instructions: readonly Instruction[]) {
   return named(instructions, "COPY").flatMap(({ line, value }) => {
     const stages = stagesBefore(instructions, line);
     const from = /--from=(\S+)/.exec(value)?.[1];
-    if (from === undefined || stages.has(from)) return [];
+    if (from === undefined || isStage(stages, from)) return [];
     const message = `expected a stage of this file (${[...stages].join(", ")}), found ${from}`;
     return [{ line, problem: { code: "unknown-stage", message } }];
   });
