@@ -50,7 +50,7 @@ describe("a package", () => {
   it("carries the service's name in both files", async () => {
     expect(await findings(manifest({ name: "service" }), lock({ name: "other" }))).toEqual([
       "package.json:1:1: package-name: expected the name checkout-api, found service",
-      "package.json:1:1: package-name: expected the name checkout-api, found other",
+      "package-lock.json:1:1: package-name: expected the name checkout-api, found other",
     ]);
   });
 

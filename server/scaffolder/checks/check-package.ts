@@ -45,7 +45,8 @@ export function checkPackage(repository: GeneratedRepository, context: CheckCont
     return [problemIn(LOCK, { code: "package-shape", message: z.prettifyError(lock.error) })];
   const { "": root, ...packages } = lock.data.packages;
   return [
-    ...nameFindings([manifest.data.name, lock.data.name], context),
+    ...nameFindings(MANIFEST, manifest.data.name, context),
+    ...nameFindings(LOCK, lock.data.name, context),
     ...LISTS.flatMap((list) =>
       exactVersionFindings(manifest.data[list], (name) => manifestDocument.locate([list, name])),
     ),
@@ -54,15 +55,10 @@ export function checkPackage(repository: GeneratedRepository, context: CheckCont
   ];
 }
 
-function nameFindings(names: readonly string[], context: CheckContext): Finding[] {
-  return names
-    .filter((name) => name !== context.name)
-    .map((name) =>
-      problemIn(MANIFEST, {
-        code: "package-name",
-        message: `expected the name ${context.name}, found ${name}`,
-      }),
-    );
+function nameFindings(file: string, name: string, context: CheckContext): Finding[] {
+  if (name === context.name) return [];
+  const message = `expected the name ${context.name}, found ${name}`;
+  return [problemIn(file, { code: "package-name", message })];
 }
 
 function exactVersionFindings(
