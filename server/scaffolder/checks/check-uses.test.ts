@@ -11,11 +11,14 @@ const LOCK = parseActionsLock(`actions:
   - { repository: acme/deploy, tag: v3.0.0, sha: "${"3".repeat(40)}" }
 `);
 const CALL = ".github/workflows/called.yml";
-const judgeUses = (uses: string, isJob = false) => {
+const judgeUses = (uses: string, { isJob = false, paths = [] as readonly string[] } = {}) => {
   const call = isJob ? `    uses: ${uses}\n` : `    steps:\n      - uses: ${uses}\n`;
   const job = isJob ? "" : "    runs-on: ubuntu-24.04\n    timeout-minutes: 5\n";
   const text = `name: CI\non: push\npermissions: {}\nconcurrency: ci\njobs:\n  a:\n    permissions: {}\n${job}${call}`;
-  return judge((repository) => checkWorkflows(repository, LOCK), { ".github/workflows/ci.yml": text });
+  return judge((repository) => checkWorkflows(repository, LOCK), {
+    ".github/workflows/ci.yml": text,
+    ...Object.fromEntries(paths.map((path) => [path, ""])),
+  });
 };
 const at = (finding: string) => `.github/workflows/ci.yml:11:15: ${finding}`;
 
@@ -63,22 +66,34 @@ describe("an action of a step", () => {
     },
   );
 
-  it("of this repository must be there", async () => {
-    expect(await judgeUses("./.github/actions/build")).toContain(
-      at("missing-workflow: expected the file .github/actions/build in the repository, found none"),
-    );
-  });
+  it.each([[[]], [[".github/actions/build/main.js"]], [[".github/actions/build-all/action.yml"]]])(
+    "of this repository must be there, which it is not with %j",
+    async (paths: string[]) => {
+      expect(await judgeUses("./.github/actions/build", { paths })).toContain(
+        at("missing-action: expected .github/actions/build/action.yml in the repository, found none"),
+      );
+    },
+  );
+
+  it.each(["action.yml", "action.yaml", "Dockerfile"])(
+    "of this repository is a folder with %s",
+    async (name) => {
+      const paths = [`.github/actions/build/${name}`];
+      const found = await judgeUses("./.github/actions/build", { paths });
+      expect(found.filter((finding) => finding.includes(": missing-"))).toEqual([]);
+    },
+  );
 });
 
 describe("a called workflow", () => {
   it("must be a file of this repository", async () => {
-    expect(await judgeUses(`./${CALL}`, true)).toContain(
+    expect(await judgeUses(`./${CALL}`, { isJob: true })).toContain(
       `.github/workflows/ci.yml:8:11: missing-workflow: expected the file ${CALL} in the repository, found none`,
     );
   });
 
   it("of another repository must be in the lock", async () => {
-    expect(await judgeUses(`evil/ci/${CALL}@${SHA} # v1.0.0`, true)).toContain(
+    expect(await judgeUses(`evil/ci/${CALL}@${SHA} # v1.0.0`, { isJob: true })).toContain(
       `.github/workflows/ci.yml:8:11: unknown-action: expected an action of actions.lock.yaml, found evil/ci/${CALL}; add it there first`,
     );
   });
@@ -106,8 +121,12 @@ describe("a workflow file", () => {
 
   it("with a text the linter cannot hand over is a finding, not a crash", async () => {
     const found = await check(
-      "name: a\non: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: ${{ '\\d' }}\n",
+      "name: a\non: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: a\n        'k\"q': 1\n",
     );
-    expect(found.length).toBeGreaterThan(0);
+    expect(found).toContainEqual(
+      expect.stringMatching(
+        /^\.github\/workflows\/a\.yaml:1:1: actionlint-failure: actionlint failed on this file: /,
+      ),
+    );
   });
 });

@@ -57,13 +57,7 @@ function checkUses(repository: GeneratedRepository, workflow: WorkflowFile, lock
 }
 
 function usesProblem(repository: GeneratedRepository, uses: string, lock: ActionsLock) {
-  if (uses.startsWith("./")) {
-    if (repository.has(uses.slice(2))) return undefined;
-    return {
-      code: "missing-workflow",
-      message: `expected the file ${uses.slice(2)} in the repository, found none`,
-    };
-  }
+  if (uses.startsWith("./")) return localProblem(repository, uses.slice(2));
   const [name = "", reference = ""] = uses.split("@");
   const known = lock.actions.filter(
     (action) => name === action.repository || name.startsWith(`${action.repository}/`),
@@ -79,6 +73,21 @@ function usesProblem(repository: GeneratedRepository, uses: string, lock: Action
   return {
     code: "unpinned-uses",
     message: `expected ${name}@${expected}, found ${reference || "no reference"}`,
+  };
+}
+
+/** A called workflow is a file; an action is a folder that says what it does. */
+function localProblem(repository: GeneratedRepository, path: string) {
+  if (/\.ya?ml$/.test(path)) {
+    if (repository.has(path)) return undefined;
+    return { code: "missing-workflow", message: `expected the file ${path} in the repository, found none` };
+  }
+  const folder = path === "" ? "" : `${path.replace(/\/+$/, "")}/`;
+  if (["action.yml", "action.yaml", "Dockerfile"].some((name) => repository.has(folder + name)))
+    return undefined;
+  return {
+    code: "missing-action",
+    message: `expected ${folder}action.yml in the repository, found none`,
   };
 }
 
