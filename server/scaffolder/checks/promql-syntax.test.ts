@@ -7,7 +7,7 @@ describe("PromQL", () => {
     "sum by (pod) (rate(http_requests_total{job='a',code=~\"5..\"}[5m])) / 2",
     "(bad or 0 * total) / (total > 0)",
     "histogram_quantile(0.99, sum by (le) (rate(x_bucket[5m])))",
-    "a offset 5m unless on (pod) group_left (x) b",
+    "a offset 5m / on (pod) group_left (x) b unless on (pod) c",
     "max_over_time(a[1h:5m] @ end())",
     "-1 ^ 2",
     '{__name__=~"job:.*"}',
