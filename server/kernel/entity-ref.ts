@@ -18,8 +18,11 @@ export interface EntityRefDefaults {
 
 const pattern = /^(?:(?<kind>[^:/]+):)?(?:(?<namespace>[^:/]+)\/)?(?<name>[^:/]+)$/;
 
-/** Parses a reference; the error text names the expected form and what was found. */
-export function parseEntityRef(text: string, defaults: EntityRefDefaults = {}): Result<EntityRef, string> {
+/** Parses a reference, in the case it was written in; the error text names the expected form and what was found. */
+export function parseWrittenEntityRef(
+  text: string,
+  defaults: EntityRefDefaults = {},
+): Result<EntityRef, string> {
   const groups = pattern.exec(text.trim())?.groups;
   const kind = groups?.kind ?? defaults.kind;
   const name = groups?.name;
@@ -30,6 +33,14 @@ export function parseEntityRef(text: string, defaults: EntityRefDefaults = {}): 
     return err(`Expected a kind in the entity reference "${text}", for example "group:${text}".`);
   }
   const namespace = groups.namespace ?? defaults.namespace ?? "default";
+  return ok({ kind, namespace, name });
+}
+
+/** Parses a reference for comparing and storing: in lower case. */
+export function parseEntityRef(text: string, defaults: EntityRefDefaults = {}): Result<EntityRef, string> {
+  const parsed = parseWrittenEntityRef(text, defaults);
+  if (!parsed.ok) return parsed;
+  const { kind, namespace, name } = parsed.value;
   return ok({ kind: kind.toLowerCase(), namespace: namespace.toLowerCase(), name: name.toLowerCase() });
 }
 

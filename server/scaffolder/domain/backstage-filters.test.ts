@@ -58,8 +58,9 @@ describe("parseRepoUrl", () => {
 describe("parseEntityRef", () => {
   it.each([
     ["group:techdocs", {}, { kind: "group", namespace: "default", name: "techdocs" }],
-    ["Group:Default/TechDocs", {}, { kind: "group", namespace: "default", name: "techdocs" }],
-    ["techdocs", { defaultKind: "Group" }, { kind: "group", namespace: "default", name: "techdocs" }],
+    ["Group:Default/TechDocs", {}, { kind: "Group", namespace: "Default", name: "TechDocs" }],
+    ["techdocs", { defaultKind: "Group" }, { kind: "Group", namespace: "default", name: "techdocs" }],
+    ["TechDocs", { defaultKind: "group" }, { kind: "group", namespace: "default", name: "TechDocs" }],
     [
       "techdocs",
       { defaultKind: "group", defaultNamespace: "other" },

@@ -3,7 +3,7 @@
  * that cannot read its input throws, and the error names the expression.
  * Source: backstage/backstage plugins/scaffolder-backend/src/lib/templating/filters.
  */
-import { parseEntityRef as readEntityRef } from "../../kernel/entity-ref.ts";
+import { parseWrittenEntityRef } from "../../kernel/entity-ref.ts";
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "./json-value.ts";
 
 /** `host?owner=o&repo=r` as the RepoUrlPicker writes it, taken apart. */
@@ -26,6 +26,7 @@ export function projectSlug(text: string): string {
   return `${String(owner ?? "")}/${String(repo)}`;
 }
 
+/** In the case it was written in: a template may compare the name with an answer, or show it. */
 export function parseEntityRef(text: string, context: JsonObject): JsonObject {
   const defaultOf = (key: string): string | undefined => {
     const value = context[key];
@@ -33,7 +34,7 @@ export function parseEntityRef(text: string, context: JsonObject): JsonObject {
   };
   const kind = defaultOf("defaultKind");
   const namespace = defaultOf("defaultNamespace");
-  const parsed = readEntityRef(text, {
+  const parsed = parseWrittenEntityRef(text, {
     ...(kind === undefined ? {} : { kind }),
     ...(namespace === undefined ? {} : { namespace }),
   });
