@@ -243,6 +243,16 @@ describe("secret questions", () => {
     expect(JSON.stringify(pagesWithoutSecrets(pages))).not.toMatch(/token|key/);
   });
 
+  it.each(["dependencies", "dependentRequired"])("are not required of them by %s either", (keyword) => {
+    const page = {
+      properties: { mode: text, token: secret, note: text },
+      [keyword]: { mode: ["token", "note"] },
+    };
+    const result = resolveAnswers(pagesWithoutSecrets([page]), { mode: "x" });
+    expect(result.ok ? [] : result.error.map(({ field }) => field)).toEqual(["note"]);
+    expect(resolveAnswers(pagesWithoutSecrets([page]), { mode: "x", note: "y" }).ok).toBe(true);
+  });
+
   it("are refused among them as a question that is not there", () => {
     const result = resolveAnswers(pagesWithoutSecrets(pages), { name: "a", token: "hunter2" });
     expect(result.ok ? [] : result.error).toEqual([

@@ -46,12 +46,16 @@ export function pagesWithoutSecrets(pages: readonly ParameterPage[]): readonly P
   const secrets = new Set(
     [...listParameters(pages)].filter(([, schema]) => isSecretParameter(schema)).map(([name]) => name),
   );
+  const withoutNames = (names: readonly JsonValue[]): JsonValue[] =>
+    names.filter((name) => !secrets.has(String(name)));
   const strip = (value: JsonValue): JsonValue => {
     if (isJsonArray(value)) return value.map(strip);
     if (!isJsonObject(value)) return value;
     const entries = Object.entries(value).map(([key, item]): [string, JsonValue] => {
-      if (key === "required" && isJsonArray(item))
-        return [key, item.filter((name) => !secrets.has(String(name)))];
+      if (key === "required" && isJsonArray(item)) return [key, withoutNames(item)];
+      // `dependencies: { card: [billing] }` requires too.
+      if (["dependencies", "dependentRequired"].includes(key) && isJsonObject(item))
+        return [key, mapValues(item, (part) => (isJsonArray(part) ? withoutNames(part) : strip(part)))];
       if (key !== "properties" || !isJsonObject(item)) return [key, strip(item)];
       return [key, Object.fromEntries(Object.entries(item).filter(([name]) => !secrets.has(name)))];
     });
