@@ -223,13 +223,17 @@ function toTeams(input: PublishInput, { step, run }: At): RepositoryPlan["teams"
     }
     teams.set(slug, { slug, permission: parsed.data });
   };
-  if (input.access?.includes("/")) add(input.access, "admin");
-  for (const { team, user, access } of input.collaborators ?? []) {
-    if (team !== undefined) add(team, access);
-    if (user === undefined) continue;
-    const message = `Access for the person ${user} is left out: this portal gives access to teams only.`;
+  const leaveOut = (person: string): void => {
+    const message = `Access for the person ${person} is left out: this portal gives access to teams only.`;
     warn(run, step, { code: "person_access", message });
     run.planWarnings.push({ code: "person_access", message });
+  };
+  const { access: administrator = "" } = input;
+  if (administrator.includes("/")) add(administrator, "admin");
+  else if (administrator !== "") leaveOut(administrator);
+  for (const { team, user, access } of input.collaborators ?? []) {
+    if (team !== undefined) add(team, access);
+    if (user !== undefined) leaveOut(user);
   }
   return [...teams.values()];
 }
