@@ -25,13 +25,15 @@ beforeEach(() => {
 const store = (run: Partial<NewRun>) => deps.db.withTx((tx) => storeRun(tx, run));
 const call = (operation: Operation, input: unknown, actor = testActor("developer")) =>
   executeOperation(operation, { deps, actor, requestId: "req_1" }, input);
-const refusal = async (run: Promise<unknown>) => {
+const refusal = async (run: Promise<unknown>): Promise<readonly [code: string, message: string]> => {
   const error: unknown = await run.then(
-    () => undefined,
+    () => new Error("Expected a refusal."),
     (reason: unknown) => reason,
   );
-  return isAppError(error) ? [error.code, error.message] : error;
+  if (!isAppError(error)) throw error;
+  return [error.code, error.message];
 };
+const refusalCode = async (run: Promise<unknown>): Promise<string> => (await refusal(run))[0];
 const count = (table: string) => deps.db.raw.prepare(`SELECT count(*) AS n FROM ${table}`).get();
 
 const pageSchema = z.object({
@@ -84,7 +86,7 @@ describe("the list of runs", () => {
     { template: "x".repeat(101) },
     { sort: "name" },
   ])("takes no %j", async (filter) => {
-    expect(((await refusal(list(filter))) as string[])[0]).toBe("invalid_input");
+    expect(await refusalCode(list(filter))).toBe("invalid_input");
   });
 });
 
@@ -118,22 +120,17 @@ describe("who may do what with runs", () => {
     const operation = runOperations.find((candidate) => candidate.name === name);
     if (operation === undefined) throw new Error(`no ${name}`);
     await store({ id: "run_1", state: "failed" });
-    const [code, message] = (await refusal(
-      call(operation, { id: "run_1", template: "a", values: {} }, testActor(role)),
-    )) as string[];
-    expect([code, message]).toEqual([
+    const input = { id: "run_1", template: "a", values: {} };
+    expect(await refusal(call(operation, input, testActor(role)))).toEqual([
       "forbidden",
       `${name} needs the role ${role === "viewer" ? "developer" : "maintainer"}; you have ${role}.`,
     ]);
   });
 
   it("is asked before anything else, also of what is not there", async () => {
-    expect(
-      ((await refusal(call(cancelRunOperation, { id: "run_0" }, testActor("viewer")))) as string[])[0],
-    ).toBe("forbidden");
-    expect(
-      ((await refusal(call(listOrphansOperation, { nonsense: 1 }, testActor("developer")))) as string[])[0],
-    ).toBe("forbidden");
+    const [viewer, developer] = [testActor("viewer"), testActor("developer")];
+    expect(await refusalCode(call(cancelRunOperation, { id: "run_0" }, viewer))).toBe("forbidden");
+    expect(await refusalCode(call(listOrphansOperation, { nonsense: 1 }, developer))).toBe("forbidden");
   });
 
   it.each([retryRunOperation, cancelRunOperation, archiveRunOperation])(
@@ -180,9 +177,7 @@ describe("a request for a run", () => {
   it.each(["nope", "../typescript-service", "_parts", "golden"])(
     "for the template %s finds none, and nothing is stored",
     async (template) => {
-      expect(((await refusal(call(startRunOperation, { template, values: {} }))) as string[])[0]).toBe(
-        "not_found",
-      );
+      expect(await refusalCode(call(startRunOperation, { template, values: {} }))).toBe("not_found");
       expect(count("runs")).toEqual({ n: 0 });
     },
   );
@@ -204,6 +199,7 @@ describe("one run", () => {
 
   it.each<[Partial<NewRun>, string[]]>([
     [{ state: "queued" }, ["cancel"]],
+    [{ state: "running", repositoryId: 1 }, ["cancel"]],
     [{ state: "waiting" }, ["cancel"]],
     [{ state: "failed" }, ["retry"]],
     [{ state: "failed", repositoryId: 1 }, ["retry", "archive"]],

@@ -1,7 +1,7 @@
 /* One step at a time against a real forge: the context a step gets, and what it sent. */
 import type { RenderedTemplate } from "../domain/plan.schema.ts";
 import { allSteps } from "./all-steps.ts";
-import type { RunStepId } from "../domain/run-steps.ts";
+import { runStepIds, type RunStepId } from "../domain/run-steps.ts";
 import { getRun, updateRun } from "../store/runs.ts";
 import { fixtureSecret } from "../testing/fixture-template.ts";
 import type { RunBench } from "../testing/run-bench.ts";
@@ -48,8 +48,7 @@ export async function startStepping(bench: RunBench, rendered: RenderedTemplate)
     id,
     take,
     async takeUpTo(last) {
-      const order = Object.keys(allSteps) as RunStepId[];
-      for (const step of order.slice(0, order.indexOf(last) + 1)) await take(step);
+      for (const step of runStepIds.slice(0, runStepIds.indexOf(last) + 1)) await take(step);
     },
     writes() {
       const sent = bench.requests().slice(seen);
