@@ -95,10 +95,10 @@ describe("a run's event stream", () => {
     let isAllowed = true;
     const { signal } = new AbortController();
     const isStillAllowed = () => Promise.resolve(isAllowed);
+    const before = await openStreams();
     const stream = await streamRunEvents(deps, { runId, afterId: 0, signal, isStillAllowed });
     const text = textOf(stream);
-    deps.clock.now += 5_000;
-    await expect.poll(() => openStreams()).toBeGreaterThan(0);
+    await expect.poll(() => openStreams()).toBe(before + 1);
     isAllowed = false;
     deps.clock.now += 5_000;
     expect(messagesIn(await text)).toEqual(["before"]);

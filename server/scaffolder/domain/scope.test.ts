@@ -127,5 +127,7 @@ describe("the place of a character", () => {
 });
 
 it("names that are declared without a shape may have anything below them", () => {
-  expect(findUndeclared(["a", "b"], new Map([["a", recordOfNames(["b"])]]))).toBeUndefined();
+  const declared = new Map([["a", recordOfNames(["b"])]]);
+  expect(findUndeclared(["a", "b", "anything", "below"], declared)).toBeUndefined();
+  expect(findUndeclared(["a", "c"], declared)).toEqual({ missing: "a.c", declared: ["b"] });
 });

@@ -172,8 +172,9 @@ describe("an include", () => {
   });
 
   it("that includes itself, or more than fifty in all, ends", () => {
-    const loop = read("x: { $yaml: a }\n", { a: "y: { $yaml: a }\n" });
-    expect(loop.findings.length + (loop.documents[0]?.unresolved.length ?? 0)).toBeGreaterThan(0);
+    expect(findings("x: { $yaml: a }\n", { a: "y: { $yaml: a }\n" })).toEqual([
+      "a:1:4: yaml_too_large: Expected fewer or less deeply nested values.",
+    ]);
     const many = only(Array.from({ length: 60 }, (_, index) => `k${index}: { $text: a }\n`).join(""), {
       a: "z",
     });

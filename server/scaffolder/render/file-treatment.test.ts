@@ -42,11 +42,11 @@ describe("a file that a step does not render", () => {
   });
 
   it.each([
-    ["templateFileExtension: .njk", "demo/s/a.yml.njk", 1],
-    ["templateFileExtension: false", "demo/s/a.yml", 1],
-    ["copyWithoutTemplating: ['*.md']", "demo/s/a.yml", 1],
-    ["copyWithoutTemplating: ['*.yml']", "demo/s/${{ values.nmae }}.yml", 1],
-    ["copyWithoutRender: [other]", "demo/s/raw/a.yml", 1],
+    ["templateFileExtension: .njk", "demo/s/a.yml.njk"],
+    ["templateFileExtension: false", "demo/s/a.yml"],
+    ["copyWithoutTemplating: ['*.md']", "demo/s/a.yml"],
+    ["copyWithoutTemplating: ['*.yml']", "demo/s/${{ values.nmae }}.yml"],
+    ["copyWithoutRender: [other]", "demo/s/raw/a.yml"],
   ])("ends where %s does: %s is checked", (input, path) => {
     const found = validate(`- { action: fetch:template, input: { url: ./s, ${input} } }`, {
       [path]: workflow,

@@ -83,7 +83,7 @@ describe("lines that may go", () => {
     ]);
   });
 
-  it("are not those of a run that was tried again", async () => {
+  it("are not those of a run that has not ended", async () => {
     await store("run_1");
     await say("run_1", "a");
     expect([await countRunEventsDue(db.read, 1_000), await forget(1_000, 5)]).toEqual([0, 0]);

@@ -68,11 +68,11 @@ describe("a stored run", () => {
   );
 
   it("is written whole or not at all", async () => {
-    await store();
-    await expect(store()).rejects.toThrow();
-    await expect(store({ id: "run_2", name: "checkout" })).rejects.toThrow();
-    expect(await findRun(db.read, "run_2")).toBeUndefined();
-    await expect(getRunContents(db.read, "run_2")).rejects.toThrow("has no stored plan");
+    db.raw.exec(
+      "CREATE TRIGGER full_disk BEFORE INSERT ON run_contents BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+    );
+    await expect(store()).rejects.toThrow("disk full");
+    expect(await findRun(db.read, "run_1")).toBeUndefined();
   });
 });
 
