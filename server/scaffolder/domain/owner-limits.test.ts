@@ -47,3 +47,27 @@ describe("a plan for its owner", () => {
     expect(planSchema.parse(stored).leftOut).toEqual([]);
   });
 });
+
+describe("a plan in a person's account", () => {
+  it("tells in words what is left out, with the login and the teams by name", () => {
+    const teams = [
+      { slug: "payments", permission: "push" as const },
+      { slug: "ops", permission: "pull" as const },
+    ];
+    const limited = limitToOwner(
+      fixtureTemplate("a", { repository: { teams, visibility: "internal" } }).plan,
+      { kind: "user", login: "octocat" },
+    );
+    expect(limited.leftOut.map(({ title, reason }) => `${title}: ${reason}`)).toEqual([
+      "Access for teams: octocat is a person's account, which has no teams: no access for payments, ops. octocat has every right.",
+      "Custom properties: octocat is a person's account, which has no custom properties. The homepage of the repository names the run that made it.",
+    ]);
+    expect(limited.warnings).toEqual([
+      {
+        code: "no_internal_visibility",
+        message:
+          "octocat is a person's account, which has no internal repositories: this one will be private.",
+      },
+    ]);
+  });
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isAllowed } from "../../identity/domain/authorize.ts";
 import type { Role } from "../../kernel/roles.ts";
-import { accessToCreateFor, accessToRun } from "./run-rights.ts";
+import { accessToCreateFor, accessToRun, isBoundToOwn, nameOfOwner } from "./run-rights.ts";
 
 const person = (role: Role, groups: readonly string[] = ["group:default/payments"]) => ({
   role,
@@ -72,5 +72,45 @@ describe("who may steer a run", () => {
     const nobodys = { ...run, ownedBy: null };
     expect(maySteer("usr_grace", person("developer"), nobodys)).toBe(false);
     expect(maySteer("usr_grace", person("maintainer"), nobodys)).toBe(true);
+  });
+});
+
+describe("who is bound to what is theirs", () => {
+  const caller = (
+    role: "viewer" | "developer" | "maintainer" | "admin" | null,
+    userRef: string | null,
+    groups: readonly string[] = [],
+  ) => ({ role, userRef, groups });
+  it.each([
+    [caller("developer", "user:default/ana"), true],
+    [caller("developer", null, ["group:default/a"]), true],
+    [caller("developer", null), false],
+    [caller("maintainer", "user:default/ana"), false],
+    [caller("admin", null, ["group:default/a"]), false],
+    [caller(null, "user:default/ana"), true],
+    [caller("viewer", "user:default/ana"), true],
+  ])("of %j: %s", (who, isBound) => {
+    expect(isBoundToOwn(who)).toBe(isBound);
+  });
+
+  it.each([
+    ["group:default/payments", "payments"],
+    ["group:finance/payments", "finance/payments"],
+    ["user:default/ana", "ana"],
+  ])("%s is read as %s", (ref, name) => {
+    expect(nameOfOwner(ref)).toBe(name);
+  });
+
+  it("is told in words that fit a team, a person and nobody", () => {
+    const bound = caller("developer", "user:default/eve");
+    expect(accessToCreateFor(bound, "user:default/ana").refusal).toBe(
+      "Only ana, or a maintainer, may create what ana will own. Choose a team of yours, or ask one of them.",
+    );
+    expect(accessToRun("usr_1", { startedById: "usr_2", ownedBy: "user:default/ana" }).refusal).toBe(
+      "Only who started the run, ana, or a maintainer, may do this.",
+    );
+    expect(accessToRun("usr_1", { startedById: "usr_2", ownedBy: null }).refusal).toBe(
+      "Only who started the run, or a maintainer, may do this.",
+    );
   });
 });

@@ -1,7 +1,7 @@
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseTargetFolder, parseWorkspacePath } from "./workspace-path.ts";
+import { joinWorkspacePath, parseTargetFolder, parseWorkspacePath } from "./workspace-path.ts";
 
 describe("paths of rendered files", () => {
   test.each([
@@ -73,5 +73,43 @@ describe("paths of rendered files", () => {
       expect(parseTargetFolder(root)).toEqual({ ok: true, value: "" });
     expect(parseTargetFolder("./app/")).toEqual({ ok: true, value: "app" });
     for (const wrong of ["/", "..", "/app"]) expect(parseTargetFolder(wrong).ok).toBe(false);
+  });
+});
+
+describe("a refused path", () => {
+  test.each([
+    ["/abs", "it is absolute"],
+    ["a\\b", "it contains a backslash"],
+    ["a//b", "a part of it is empty"],
+    ["a/./b", "a part of it is only a dot"],
+    ["a/../b", "it leaves the repository"],
+    ["a\tb", "it contains a control character"],
+    ["a\ud800", "it is not valid text"],
+    ["a/.GIT./x", "it reaches into the .git folder"],
+    ["GIT~1", "it reaches into the .git folder"],
+    [`a/${"x".repeat(256)}`, "a part of it is longer than 255 bytes"],
+    ["a/".repeat(201), "longer than 400 characters"],
+  ])("%.12j says why", (path, reason) => {
+    const parsed = parseWorkspacePath(path);
+    expect(parsed.ok ? "accepted" : parsed.error).toBe(
+      `Expected a path inside the repository, found ${JSON.stringify(path)}: ${reason}.`,
+    );
+  });
+
+  test("is none of two good ones joined", () => {
+    const segment = fc.stringMatching(/^[a-zA-Z0-9._ -]{1,8}$/);
+    fc.assert(
+      fc.property(
+        fc.array(segment, { maxLength: 3 }),
+        fc.array(segment, { minLength: 1, maxLength: 3 }),
+        (folders, parts) => {
+          const folder = parseTargetFolder(folders.join("/"));
+          const path = parseWorkspacePath(parts.join("/"));
+          if (!folder.ok || !path.ok) return;
+          const joined = joinWorkspacePath(folder.value, path.value);
+          expect(parseWorkspacePath(joined)).toEqual({ ok: true, value: joined });
+        },
+      ),
+    );
   });
 });
