@@ -7,7 +7,7 @@ import { positionAt, problemAt, type GeneratedRepository } from "./generated-rep
  */
 const EXPRESSIONS = [
   { pattern: /\$\{\{.*?\}\}/gs, allowedIn: /^\.github\/workflows\// },
-  { pattern: /\{\{.*?\}\}/gs, allowedIn: /^(\.github\/workflows|monitoring)\// },
+  { pattern: /(?<!\$)\{\{.*?\}\}/gs, allowedIn: /^(\.github\/workflows|monitoring)\// },
   { pattern: /\{%.*?%\}/gs, allowedIn: undefined },
   { pattern: /\{#.*?#\}/gs, allowedIn: undefined },
   { pattern: /\bundefined\b|\[object Object\]|\bNaN\b/g, allowedIn: /^(src|test|\.github\/scripts)\// },

@@ -73,7 +73,7 @@ describe("a rendered file", () => {
       { path: "package.json", content: `${JSON.stringify({ description: answer })}\n` },
     ];
     expect(checkPlaceholders(openRepository(files), [answer])).toEqual([]);
-    expect(checkPlaceholders(openRepository(files))).toHaveLength(4);
+    expect(checkPlaceholders(openRepository(files))).toHaveLength(2);
   });
 });
 
