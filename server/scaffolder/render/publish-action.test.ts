@@ -93,20 +93,6 @@ describe("the plan", () => {
     });
   });
 
-  test.each([
-    ["{ repository: '../xy' }", "template_invalid"],
-    ["{ repository: 'a b' }", "invalid_repo_name"],
-    ["{ repository: '..' }", "invalid_repo_name"],
-    ["{ repository: x.git }", "invalid_repo_name"],
-    ["{ repository: Checkout }", "invalid_repo_name"],
-    ["{ repository: check_out }", "invalid_repo_name"],
-    ["{ repoUrl: 'github.com?owner=acme&repo=Check.Out' }", "invalid_repo_name"],
-    ["{ repoUrl: nonsense }", "template_invalid"],
-    ["{}", "template_invalid"],
-  ])("the target %s is refused", (input, code) => {
-    expect(refusal(() => publish(input)).code).toBe(code);
-  });
-
   test("a template that publishes nothing, or twice, or registers before publishing, is refused", () => {
     const render = (steps: string) =>
       refusal(() => renderSource(toSource({ "demo/template.yaml": steps }))).message;

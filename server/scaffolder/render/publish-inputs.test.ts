@@ -72,55 +72,37 @@ describe("the repository a template asks for", () => {
   });
 
   it.each([
+    ["repository: acme/checkout/extra", "checkout/extra"],
+    ["repository: ''", ""],
+    ["repository: 'a b'", "a b"],
+    ["repository: '..'", ".."],
+    ["repository: ...", "..."],
+    ["repository: x.git", "x.git"],
+    ["repository: a.wiki", "a.wiki"],
+    ["repository: check_out", "check_out"],
+    ["repository: Checkout", "Checkout"],
+    ["repository: größe", "größe"],
+    [`repository: ${"x".repeat(101)}`, "x".repeat(100)],
+    ["repoUrl: 'github.com?owner=acme&repo=Check.Out'", "Check.Out"],
+  ])("is not called %s", (input, shown) => {
+    expect(refused(`{ ${input} }`)).toEqual({
+      code: "invalid_repo_name",
+      message: `Expected 2 to 99 lower-case letters, digits or hyphens, starting with a letter or digit, found "${shown}".`,
+    });
+  });
+
+  it.each([
+    ["{ repository: -a/checkout }", 'Expected an organisation, found "-a".'],
+    ["{ repository: '../xy' }", 'Expected an organisation, found "..".'],
+    ["{ repository: /checkout }", 'Expected an organisation, found "".'],
+    ["{ repoUrl: '' }", 'Expected a repository like "github.com?owner=acme&repo=checkout", found "".'],
     [
-      "{ repository: acme/checkout/extra }",
-      "invalid_repo_name",
-      'Expected 2 to 99 lower-case letters, digits or hyphens, starting with a letter or digit, found "checkout/extra".',
+      "{ repoUrl: nonsense }",
+      'Expected a repository like "github.com?owner=acme&repo=checkout", found "nonsense".',
     ],
-    [
-      "{ repository: '' }",
-      "invalid_repo_name",
-      'Expected 2 to 99 lower-case letters, digits or hyphens, starting with a letter or digit, found "".',
-    ],
-    [
-      "{ repository: ... }",
-      "invalid_repo_name",
-      'Expected 2 to 99 lower-case letters, digits or hyphens, starting with a letter or digit, found "...".',
-    ],
-    [
-      "{ repository: a.wiki }",
-      "invalid_repo_name",
-      'Expected 2 to 99 lower-case letters, digits or hyphens, starting with a letter or digit, found "a.wiki".',
-    ],
-    [
-      "{ repository: Checkout }",
-      "invalid_repo_name",
-      'Expected 2 to 99 lower-case letters, digits or hyphens, starting with a letter or digit, found "Checkout".',
-    ],
-    [
-      "{ repository: größe }",
-      "invalid_repo_name",
-      'Expected 2 to 99 lower-case letters, digits or hyphens, starting with a letter or digit, found "größe".',
-    ],
-    [
-      `{ repository: ${"x".repeat(101)} }`,
-      "invalid_repo_name",
-      `Expected 2 to 99 lower-case letters, digits or hyphens, starting with a letter or digit, found "${"x".repeat(100)}".`,
-    ],
-    [
-      "{ repository: -a/checkout }",
-      "template_invalid",
-      `${FILE}:11:9: Expected an organisation, found "-a".`,
-    ],
-    ["{ repository: /checkout }", "template_invalid", `${FILE}:11:9: Expected an organisation, found "".`],
-    [
-      "{ repoUrl: '' }",
-      "template_invalid",
-      `${FILE}:11:9: Expected a repository like "github.com?owner=acme&repo=checkout", found "".`,
-    ],
-    ["{}", "template_invalid", `${FILE}:11:9: Expected repoUrl or repository, found neither.`],
-  ])("of %s is refused", (input, code, message) => {
-    expect(refused(input)).toEqual({ code, message: expect.stringContaining(message) as string });
+    ["{}", "Expected repoUrl or repository, found neither."],
+  ])("is not at %s", (input, problem) => {
+    expect(refused(input)).toEqual({ code: "template_invalid", message: `${FILE}:11:9: ${problem}` });
   });
 
   it("is described in one line of what the forge takes, cut between characters", () => {
