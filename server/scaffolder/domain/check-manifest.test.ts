@@ -229,6 +229,34 @@ describe("a schema of questions", () => {
       ]);
   });
 
+  it.each([
+    "{ properties: { a: { type: object, properties: { b: SECRET } } } }",
+    "{ properties: { a: { type: array, items: SECRET } } }",
+    "{ properties: { a: { type: array, items: { type: object, properties: { b: SECRET } } } } }",
+    "{ properties: { a: {} }, then: { properties: { c: { type: object, properties: { b: SECRET } } } } }",
+  ])(
+    "asks for a secret by a question of its own, or it would be kept with the answer around it: %s",
+    (page) => {
+      const parameters = page.replace("SECRET", "{ type: string, ui:field: Secret }");
+      expect(findings({ parameters })).toEqual([
+        expect.stringMatching(
+          /^t\.yaml:8:\d+: nested_secret: Expected a secret to be a question of its own, found it inside another answer\.$/,
+        ),
+      ]);
+      expect(codes({ parameters, strict: false })).toEqual(["error nested_secret"]);
+    },
+  );
+
+  it.each([
+    "{ properties: { a: SECRET } }",
+    "{ properties: { a: {} }, dependencies: { a: { oneOf: [{ properties: { b: SECRET } }] } } }",
+    "{ if: { properties: { a: {} } }, then: { allOf: [{ properties: { b: SECRET } }] } }",
+  ])("may ask for a secret in a branch: %s", (page) => {
+    expect(findings({ parameters: page.replace("SECRET", "{ type: string, format: password }") })).toEqual(
+      [],
+    );
+  });
+
   it("names each value of a list or none", () => {
     const parameters = (names: string) =>
       `{ properties: { a: { type: string, enum: [x, y], enumNames: ${names} } } }`;

@@ -15,7 +15,7 @@ import {
 } from "./json-value.ts";
 import { checkManifestExpressions } from "./manifest-expressions.ts";
 import type { Manifest } from "./manifest.ts";
-import { listParameters, listQuestions, listSubschemas } from "./parameters.ts";
+import { isSecretParameter, listParameters, listQuestions, listSubschemas } from "./parameters.ts";
 import type { SourceMark, TrackedDocument, ValuePath } from "./tracked-yaml.ts";
 
 type Severity = Finding["severity"];
@@ -55,7 +55,10 @@ function checkPages(manifest: Manifest, document: TrackedDocument): readonly Fin
   const isSingle = !Array.isArray(parametersOf(document.value));
   return manifest.pages.flatMap((page, index) => {
     const path = ["spec", "parameters", ...(isSingle ? [] : [index])];
-    return checkSchema(page, { path, document, severity: manifest.strict ? "error" : "warning" });
+    const questions = new Set(
+      listSubschemas(page).flatMap((part) => Object.values(toJsonObject(part.properties))),
+    );
+    return checkSchema(page, { path, document, questions, severity: manifest.strict ? "error" : "warning" });
   });
 }
 
@@ -79,6 +82,8 @@ function parametersOf(value: unknown): unknown {
 interface SchemaPlace {
   readonly path: ValuePath;
   readonly document: TrackedDocument;
+  /** What the page asks itself, in whatever branch; other schemas describe parts of an answer. */
+  readonly questions: ReadonlySet<JsonValue>;
   readonly severity: Severity;
 }
 
@@ -120,9 +125,16 @@ const schemaMaps = new Set(["properties", "dependencies", "dependentSchemas", "d
 
 const jsonTypes = new Set(["string", "number", "integer", "boolean", "object", "array", "null"]);
 
+/** Only a question's own answer is kept apart: a part of an answer would be written down with the rest of it. */
+function checkSecret(property: JsonObject, { document, path, questions }: SchemaPlace): readonly Finding[] {
+  if (!isSecretParameter(property) || questions.has(property)) return [];
+  const message = "Expected a secret to be a question of its own, found it inside another answer.";
+  return [finding(document.markOf(path), "error", { code: "nested_secret", message })];
+}
+
 function checkProperty(property: JsonObject, place: SchemaPlace): readonly Finding[] {
   const { document, path } = place;
-  const findings: Finding[] = [];
+  const findings = [...checkSecret(property, place)];
   const types = isJsonArray(property.type)
     ? property.type
     : property.type === undefined
