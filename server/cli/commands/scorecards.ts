@@ -46,7 +46,9 @@ const next: Command = {
     const rows = steps.items.map(({ entityRef, rulesToNext, nextLevel, rule }) =>
       toRow([entityRef, `${rulesToNext} to ${nextLevel}`, rule.title, rule.howToFix ?? ""]),
     );
-    return { status: exitStatus.fine, text: rows.join("\n"), json: steps };
+    const further = steps.totalItems - rows.length;
+    const more = further > 0 ? [`${further} further ${further === 1 ? "step" : "steps"}.`] : [];
+    return { status: exitStatus.fine, text: [...rows, ...more].join("\n"), json: steps };
   },
 };
 
