@@ -6,6 +6,7 @@ import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { expect, hydrated, open, test } from "../fixtures.ts";
+import type { PortalState } from "../portal-state.ts";
 import { nameOfThisTry, startRun } from "../start-run.ts";
 
 async function expectAccessible(page: Page): Promise<void> {
@@ -53,7 +54,35 @@ async function answerByKeyboard(page: Page, name: string): Promise<void> {
   await expect(page.getByRole("heading", { level: 2, name: "Its promise" })).toBeFocused();
 }
 
-test("a person scaffolds a service by keyboard, watches the run, clones it and finds it in the catalog", async ({
+/** Pastes the shown line into sh in Waymark's folder, as somebody new on this machine, and pushes from the clone. */
+function pasteAndPush(line: string, clone: string, { dataDir, forgeUrl }: PortalState): string {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-home-"));
+  const env = {
+    ...{ ...process.env, HOME: home, XDG_CONFIG_HOME: home, GIT_CONFIG_NOSYSTEM: "1" },
+    ...{ GIT_TERMINAL_PROMPT: "0", WAYMARK_DATA: dataDir, WAYMARK_FORGE_PORT: new URL(forgeUrl).port },
+  };
+  const git = (...args: readonly string[]) =>
+    execFileSync("git", ["-C", clone, ...args], { env, encoding: "utf8", stdio: "pipe" });
+  try {
+    execFileSync("sh", ["-ec", line], { env, cwd: path.join(import.meta.dirname, "../..") });
+    git(
+      "-c",
+      "user.name=Ada",
+      "-c",
+      "user.email=ada@example.com",
+      "commit",
+      "--allow-empty",
+      "-qm",
+      "Change",
+    );
+    git("push", "--quiet", "origin", "HEAD:change");
+    return git("ls-remote", "--heads", "origin", "change");
+  } finally {
+    fs.rmSync(home, { recursive: true, force: true });
+  }
+}
+
+test("a person scaffolds a service by keyboard, watches the run, clones it, pushes to it and finds it in the catalog", async ({
   page,
   portal,
 }) => {
@@ -87,6 +116,7 @@ test("a person scaffolds a service by keyboard, watches the run, clones it and f
   await expect(page.getByRole("log", { name: "Run log" })).toContainText("Create the repository");
 
   const clone = (await page.getByText(/^git clone /).innerText()).replace("git clone ", "");
+  const pushLine = await page.getByText(/git credential approve$/).innerText();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-clone-"));
   try {
     execFileSync("git", ["clone", "--quiet", clone, folder], {
@@ -95,6 +125,7 @@ test("a person scaffolds a service by keyboard, watches the run, clones it and f
     execFileSync("git", ["-C", folder, "fsck", "--strict"], { stdio: "ignore" });
     const commits = execFileSync("git", ["-C", folder, "rev-list", "--count", "HEAD"], { encoding: "utf8" });
     expect(commits.trim()).toBe("1");
+    expect(pasteAndPush(pushLine, folder, portal)).toContain("refs/heads/change");
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
@@ -105,6 +136,10 @@ test("a person scaffolds a service by keyboard, watches the run, clones it and f
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "parcel-tracker" })).toBeVisible();
   await expect(page.getByText("Availability").first()).toBeVisible();
+  await page.getByRole("button", { name: "Clone" }).click();
+  await expect(page.getByText(pushLine, { exact: true })).toBeVisible();
+  await page.goto(clone.replace(/\.git$/, ""));
+  await expect(page.getByText(pushLine, { exact: true })).toBeVisible();
 });
 
 test("a taken name is said while typing, and a draft survives a reload", async ({ page }) => {

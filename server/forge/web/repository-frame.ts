@@ -66,17 +66,29 @@ export function framed(visit: Visit, { title, section, body, at }: Framed): Page
   );
 }
 
-export const cloneBox = ({ forge, repository }: Visit): Html =>
-  html`<div class="panel">
+/** Gives this host a credential helper and stores a token in it; the portal shows the same line. */
+function storePushToken(repositoryUrl: string): string {
+  const { origin, host } = new URL(repositoryUrl);
+  return [
+    `git config --global credential.${origin}.helper store`,
+    "token=$(npm run -s waymark -- forge token)",
+    String.raw`printf 'protocol=http\nhost=${host}\nusername=local-operator\npassword=%s\n' "$token" | git credential approve`,
+  ].join(" && ");
+}
+
+export function cloneBox({ forge, repository }: Visit): Html {
+  const url = htmlUrl(forge, repository);
+  return html`<div class="panel">
     <div class="head"><h2>Clone</h2></div>
     <div class="body">
-      <pre tabindex="0">git clone ${htmlUrl(forge, repository)}.git</pre>
+      <pre tabindex="0">git clone ${url}.git</pre>
       <p class="soft">
-        Reading needs no password on this machine. To push, store a token once:
-        <code>npm run -s waymark -- forge token</code>
+        Reading needs no password on this machine. To push, paste this once in Waymark’s folder:
       </p>
+      <pre tabindex="0">${storePushToken(url)}</pre>
     </div>
   </div>`;
+}
 
 const MAXIMUM_BRANCHES = 30;
 

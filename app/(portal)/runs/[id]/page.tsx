@@ -25,7 +25,7 @@ export default async function RunPage({ params }: RunPageProps) {
   prefetch(trpc.runs.get.queryOptions({ id }));
   return (
     <HydrateClient>
-      <RunView runId={id} rights={rights} />
+      <RunView runId={id} rights={rights} isEmbeddedForge={viewer.forge.kind === "embedded"} />
     </HydrateClient>
   );
 }

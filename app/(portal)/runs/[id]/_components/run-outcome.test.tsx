@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
-import { Leftovers, Skipped } from "./run-outcome";
+import { Done, Leftovers, Skipped } from "./run-outcome";
 import { RunSteps } from "./run-steps";
 
 const repository = { kind: "repository", name: "waymark/checkout", url: null };
@@ -18,6 +18,25 @@ describe("what a run left behind", () => {
     const html = shown([], [repository]);
     expect(html).toContain("What may exist");
     expect(html).toContain("waymark/checkout");
+  });
+});
+
+describe("what a run made", () => {
+  const outputs = {
+    ...{ repositoryUrl: "http://127.0.0.1:3001/waymark/checkout", entityRef: null, catalogUrl: null },
+    ...{ cloneUrl: "http://127.0.0.1:3001/waymark/checkout.git", links: [] },
+    text: [{ title: "See its tests pass", content: "`npm test`" }],
+  };
+  const done = (isEmbeddedForge: boolean): string =>
+    renderToStaticMarkup(<Done outputs={outputs} name="checkout" isEmbeddedForge={isEmbeddedForge} />);
+
+  it("comes with the steps that its template says come next, numbered after the clone", () => {
+    expect(done(true)).toContain("2. See its tests pass");
+  });
+
+  it("tells how to get a push token on the embedded forge only", () => {
+    expect(done(true)).toContain("credential.http://127.0.0.1:3001.helper store");
+    expect(done(false)).not.toContain("credential");
   });
 });
 

@@ -1,6 +1,7 @@
 /* What a run left behind: how to go on when it succeeded, what exists when it did not. */
 import { ArrowUpRight } from "lucide-react";
 import Link from "next/link";
+import { PushToken } from "../../../_shell/push-token";
 import { CommandLine } from "~/app/_ui/copy-button";
 import { InlineCode } from "~/app/_ui/inline-code";
 import { Notice } from "~/app/_ui/notice";
@@ -37,13 +38,20 @@ function furtherLinks({ links, repositoryUrl, catalogUrl }: RunOutputs) {
   );
 }
 
-function Done({ outputs, name }: { readonly outputs: RunOutputs; readonly name: string }) {
+interface DoneProps {
+  readonly outputs: RunOutputs;
+  readonly name: string;
+  readonly isEmbeddedForge: boolean;
+}
+
+export function Done({ outputs, name, isEmbeddedForge }: DoneProps) {
   return (
     <Section id="done" title={`${name} is ready`}>
       <ol className="grid grid-cols-[minmax(0,1fr)] gap-4">
         <li>
           <p className="mb-1 text-sm font-medium">1. Clone it</p>
           <CommandLine command={`git clone ${outputs.cloneUrl}`} label="Copy clone command" />
+          {isEmbeddedForge && <PushToken cloneUrl={outputs.cloneUrl} />}
         </li>
         {outputs.text.map((text, index) => (
           <li key={`${index} ${text.title}`}>
@@ -140,7 +148,12 @@ export function Skipped({ steps }: Pick<RunDetail, "steps">) {
   );
 }
 
-export function RunOutcome({ run }: { readonly run: RunDetail }) {
+interface RunOutcomeProps {
+  readonly run: RunDetail;
+  readonly isEmbeddedForge: boolean;
+}
+
+export function RunOutcome({ run, isEmbeddedForge }: RunOutcomeProps) {
   const unfinished = run.state === "failed" || run.state === "cancelled" || run.state === "archived";
   return (
     <>
@@ -163,7 +176,9 @@ export function RunOutcome({ run }: { readonly run: RunDetail }) {
         </Notice>
       ))}
       <Skipped steps={run.steps} />
-      {run.state === "succeeded" && run.outputs !== null && <Done outputs={run.outputs} name={run.name} />}
+      {run.state === "succeeded" && run.outputs !== null && (
+        <Done outputs={run.outputs} name={run.name} isEmbeddedForge={isEmbeddedForge} />
+      )}
       {unfinished && <Leftovers existing={run.existing} mayExist={run.mayExist} />}
     </>
   );

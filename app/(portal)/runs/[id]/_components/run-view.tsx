@@ -64,7 +64,13 @@ function useRunActions(runId: string, onDone: () => void) {
   };
 }
 
-export function RunView({ runId, rights }: { readonly runId: string; readonly rights: RunRights }) {
+interface RunViewProps {
+  readonly runId: string;
+  readonly rights: RunRights;
+  readonly isEmbeddedForge: boolean;
+}
+
+export function RunView({ runId, rights, isEmbeddedForge }: RunViewProps) {
   const trpc = useTRPC();
   const query = useSuspenseQuery(trpc.runs.get.queryOptions({ id: runId }));
   const run = query.data;
@@ -84,7 +90,7 @@ export function RunView({ runId, rights }: { readonly runId: string; readonly ri
       <StaleNotice query={query} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem] print:grid-cols-1">
         <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-          <RunOutcome run={run} />
+          <RunOutcome run={run} isEmbeddedForge={isEmbeddedForge} />
           <RunLogSection log={log} retry={resume} />
         </div>
         <RunSteps steps={run.steps} />

@@ -3,6 +3,7 @@
 import { ChevronDown, GitFork } from "lucide-react";
 import { useId } from "react";
 import { buttonClass } from "~/app/_ui/button";
+import { PushToken } from "~/app/(portal)/_shell/push-token";
 import { CommandLine } from "~/app/_ui/copy-button";
 
 interface CloneMenuProps {
@@ -26,11 +27,7 @@ export function CloneMenu({ cloneUrl, isEmbeddedForge }: CloneMenuProps) {
       >
         <p className="mb-2 font-medium">Clone with git</p>
         <CommandLine command={`git clone ${cloneUrl}`} label="Copy clone command" />
-        {isEmbeddedForge && (
-          <p className="mt-2 text-sm text-ink-2">
-            This is the local forge: cloning on this machine needs no credentials.
-          </p>
-        )}
+        {isEmbeddedForge && <PushToken cloneUrl={cloneUrl} />}
       </div>
     </div>
   );
