@@ -102,8 +102,8 @@ describe("first steps", () => {
 });
 
 describe("next steps", () => {
-  const next = (actor: Partial<Actor>, limit = 10) =>
-    executeOperation(listNextStepsOperation, as("developer", actor), { limit });
+  const next = (actor: Partial<Actor>, limit = 10, cursor?: string) =>
+    executeOperation(listNextStepsOperation, as("developer", actor), { limit, cursor });
 
   it("give one rule per service of the caller's teams, the nearest level first", async () => {
     await seedEntities(deps.db, [
@@ -119,12 +119,15 @@ describe("next steps", () => {
       expect(item.rulesToNext).toBeGreaterThan(0);
       expect(item.rule.howToFix).not.toBeNull();
     }
-    expect((await next(payments, 1)).items).toHaveLength(1);
+    const first = await next(payments, 1);
+    const second = await next(payments, 1, first.nextCursor ?? undefined);
+    expect([...first.items, ...second.items]).toEqual(items);
+    expect(second.nextCursor).toBeNull();
   });
 
   it("are none for somebody who owns nothing", async () => {
     await seedEntities(deps.db, [anEntity("ledger")]);
     await evaluateAll(deps, new AbortController().signal);
-    expect(await next({})).toEqual({ items: [], totalItems: 0, services: 0 });
+    expect(await next({})).toEqual({ items: [], totalItems: 0, nextCursor: null, services: 0 });
   });
 });

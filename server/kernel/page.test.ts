@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { decodeCursor, encodeCursor, pageInputShape, pageOf, type CursorKey } from "./page.ts";
+import { cutPage, decodeCursor, encodeCursor, pageInputShape, pageOf, type CursorKey } from "./page.ts";
 
 const inputSchema = z.object(pageInputShape);
 
@@ -97,5 +97,40 @@ describe("the answer of a list", () => {
     expect(schema.safeParse({ ...last, nextCursor: undefined }).success).toBe(false);
     expect(schema.safeParse({ ...last, totalItems: 0.5 }).success).toBe(false);
     expect(schema.safeParse({ ...last, items: [{}] }).success).toBe(false);
+  });
+});
+
+describe("a list that is read whole", () => {
+  const idOf = (item: string): string => item;
+
+  it("comes in pages that hold each item once, whatever their size", () => {
+    const lists = fc.uniqueArray(fc.string(), { maxLength: 20 });
+    fc.assert(
+      fc.property(lists, fc.integer({ min: 1, max: 7 }), (all, limit) => {
+        const seen: string[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = cutPage(all, { limit, cursor }, idOf);
+          expect(page.totalItems).toBe(all.length);
+          expect(page.items.length).toBeLessThanOrEqual(limit);
+          seen.push(...page.items);
+          cursor = page.nextCursor ?? undefined;
+        } while (cursor !== undefined);
+        expect(seen).toEqual(all);
+      }),
+    );
+  });
+
+  it("goes on behind the last item wherever that is now, and at its place once it is gone", () => {
+    const cursor = cutPage(["a", "b", "c", "d"], { limit: 2 }, idOf).nextCursor ?? undefined;
+    expect(cutPage(["new", "a", "b", "c", "d"], { limit: 9, cursor }, idOf).items).toEqual(["c", "d"]);
+    expect(cutPage(["a", "c", "d"], { limit: 9, cursor }, idOf).items).toEqual(["d"]);
+  });
+
+  it.each([null, "x", -3, 0.5])("refuses the cursor of another list, whose place is %j", (place) => {
+    const cursor = encodeCursor([place, "z"]);
+    expect(() => cutPage(["a"], { limit: 1, cursor }, idOf)).toThrow(
+      expect.objectContaining({ code: "invalid_input" }),
+    );
   });
 });

@@ -34,6 +34,33 @@ export function encodeCursor(key: CursorKey): string {
     .replaceAll("=", "");
 }
 
+const notHandedOut = (): AppError =>
+  new AppError(
+    "invalid_input",
+    "Expected the nextCursor of an earlier answer, found something else. Leave cursor out to start again.",
+  );
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+function findStart(ids: readonly string[], [place, lastId]: CursorKey): number {
+  if (typeof place !== "number" || !Number.isInteger(place) || place < 0) throw notHandedOut();
+  const last = ids.indexOf(lastId);
+  return last === -1 ? place : last + 1;
+}
+
+/** One page of a list that is read whole anyway. It goes on behind the last item, or at its place once that is gone. */
+export function cutPage<T>(all: readonly T[], { limit, cursor }: PageRequest, idOf: (item: T) => string) {
+  const start = cursor === undefined ? 0 : findStart(all.map(idOf), decodeCursor(cursor));
+  const items = all.slice(start, start + limit);
+  const end = items.at(-1);
+  const hasMore = end !== undefined && start + items.length < all.length;
+  const nextCursor = hasMore ? encodeCursor([start + items.length, idOf(end)]) : null;
+  return { items, totalItems: all.length, nextCursor };
+}
+
 /** Throws invalid_input for a cursor this portal did not hand out. */
 export function decodeCursor(cursor: string): CursorKey {
   try {
@@ -41,9 +68,6 @@ export function decodeCursor(cursor: string): CursorKey {
     const text = new TextDecoder().decode(Uint8Array.from(binary, (c) => c.codePointAt(0) ?? 0));
     return cursorSchema.parse(JSON.parse(text));
   } catch {
-    throw new AppError(
-      "invalid_input",
-      "Expected the nextCursor of an earlier answer, found something else. Leave cursor out to start again.",
-    );
+    throw notHandedOut();
   }
 }

@@ -1,7 +1,8 @@
 import { isForgeErrorOf } from "../github/forge-error.ts";
 import type { RepositoryProperties } from "../github/properties.ts";
+import { cutPage, type PageRequest } from "../kernel/page.ts";
 import type { Deps } from "../runtime/deps.ts";
-import type { Orphan, OrphanList } from "./domain/orphan.schema.ts";
+import type { Orphan } from "./domain/orphan.schema.ts";
 import type { RunState } from "./domain/run-state.schema.ts";
 import { readyState, runOfHomepage, runProperty, stateProperty } from "./steps/run-marker.ts";
 import { findRun } from "./store/runs.ts";
@@ -51,6 +52,11 @@ async function judge(deps: OrphanDeps, repository: RepositoryProperties): Promis
   ];
 }
 
+export interface OrphanList {
+  readonly isSearchable: boolean;
+  readonly items: readonly Orphan[];
+}
+
 /** Repositories that a run began and none finished; only looks. */
 export async function listOrphans(deps: OrphanDeps): Promise<OrphanList> {
   if ((await deps.github.owner.kind()) === "user")
@@ -64,6 +70,12 @@ export async function listOrphans(deps: OrphanDeps): Promise<OrphanList> {
     if (isForgeErrorOf(error, "permission", "not_found", "plan")) return { isSearchable: false, items: [] };
     throw error;
   }
+}
+
+/** The same, page by page. */
+export async function listOrphanPage(deps: OrphanDeps, page: PageRequest) {
+  const { isSearchable, items } = await listOrphans(deps);
+  return { isSearchable, ...cutPage(items, page, ({ repository }) => repository) };
 }
 
 /** Tells the log about each, again and again until somebody archives it or finishes its run. */

@@ -1,4 +1,5 @@
 import { listEntityRows } from "../catalog/query-entities.ts";
+import { cutPage, type PageRequest } from "../kernel/page.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { findNextStep } from "./domain/next-step.ts";
 import { levels, type NextStep, type ScorecardResult } from "./domain/result.schema.ts";
@@ -15,14 +16,13 @@ const byNearness = (one: Judged, other: Judged): number =>
   (one.tier ?? levels.length + 1) - (other.tier ?? levels.length + 1) ||
   one.title.localeCompare(other.title, "en");
 
-export interface NextStepsInput {
+export interface NextStepsInput extends PageRequest {
   /** The caller and their teams. */
   readonly owners: readonly string[];
-  readonly limit: number;
 }
 
 /** What to do next for the caller's services, one rule each, the nearest level first. */
-export async function listNextSteps(deps: Pick<Deps, "db">, { owners, limit }: NextStepsInput) {
+export async function listNextSteps(deps: Pick<Deps, "db">, { owners, ...page }: NextStepsInput) {
   const owned = await listEntityRows(deps, {
     filter: [
       [
@@ -55,5 +55,6 @@ export async function listNextSteps(deps: Pick<Deps, "db">, { owners, limit }: N
     ];
   };
   const steps = results.flatMap(toStep).toSorted(byNearness);
-  return { items: steps.slice(0, limit), totalItems: steps.length, services: owned.totalItems };
+  const idOf = ({ entityRef, scorecard }: NextStep): string => `${entityRef} ${scorecard.name}`;
+  return { ...cutPage(steps, page, idOf), services: owned.totalItems };
 }

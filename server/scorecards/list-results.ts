@@ -1,4 +1,5 @@
 import { listEntityRows } from "../catalog/query-entities.ts";
+import { cutPage, type PageRequest } from "../kernel/page.ts";
 import { toTimestamp } from "../kernel/time.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { describeScorecard, scorecards } from "./domain/production-readiness.ts";
@@ -9,7 +10,8 @@ import { listCurrentResults, type ResultRow } from "./store.ts";
 
 type ReadDeps = Pick<Deps, "db">;
 
-export const listScorecards = () => ({ items: scorecards.map(describeScorecard) });
+export const listScorecards = (page: PageRequest) =>
+  cutPage(scorecards.map(describeScorecard), page, ({ name }) => name);
 
 function toScore(row: ResultRow): Score {
   const nextLevel = levelSchema.nullable().parse(row.nextLevel);

@@ -12,12 +12,12 @@ export const listScorecardsOperation = defineOperation({
   name: "scorecards.list",
   kind: "query",
   summary: "The scorecards with their rules.",
-  input: z.object({}),
-  output: z.object({ items: z.array(scorecardSchema) }),
+  input: z.object(pageInputShape),
+  output: pageOf(scorecardSchema),
   access: { role: "viewer" },
   rest: { method: "GET", path: "/scorecards" },
   cli: null,
-  run: async () => listScorecards(),
+  run: async (_context, page) => listScorecards(page),
 });
 
 export const listResultsOperation = defineOperation({
@@ -60,17 +60,15 @@ export const listNextStepsOperation = defineOperation({
   kind: "query",
   summary: "What to do next for the services of the caller and their teams, the nearest level first.",
   description: "One rule per service and scorecard. Looks at the caller's 100 most important services.",
-  input: z.object({ limit: pageInputShape.limit }),
-  output: z.object({
-    items: z.array(nextStepSchema),
-    totalItems: z.number().int(),
+  input: z.object(pageInputShape),
+  output: pageOf(nextStepSchema).extend({
     services: z.number().int().describe("How many services are theirs, with or without something to do."),
   }),
   access: { role: "viewer" },
   rest: { method: "GET", path: "/next-steps" },
   cli: "scorecard next",
-  run: ({ deps, actor }, { limit }) =>
-    listNextSteps(deps, { owners: [actor.userRef ?? actor.id, ...actor.groups], limit }),
+  run: ({ deps, actor }, page) =>
+    listNextSteps(deps, { owners: [actor.userRef ?? actor.id, ...actor.groups], ...page }),
 });
 
 export const scorecardOperations = [

@@ -95,17 +95,19 @@ const listCommand: Command = {
 
 const orphansCommand: Command = {
   words: ["runs", "orphans"],
-  usage: "",
+  usage: cursorUsage,
   summary: "List repositories whose run was never finished; nothing is deleted",
-  options: {},
+  options: cursorOption,
   positionals: { min: 0, max: 0 },
-  async run(_args, context) {
-    const list = orphanListSchema.parse(await (await context.transport()).call("runs.orphans", {}));
+  async run(args, context) {
+    const transport = await context.transport();
+    const list = orphanListSchema.parse(await transport.call("runs.orphans", pageInput(args)));
     const rows = list.items.map((orphan) =>
       toRow([orphan.repository, orphan.runId, orphan.state ?? "unknown run"]),
     );
     const unsearchable = "The organisation's custom properties cannot be read, so this list may lack some.";
-    const text = [...rows, ...(list.isSearchable ? [] : [unsearchable])].join("\n");
+    const lines = [...rows, ...(list.isSearchable ? [] : [unsearchable])];
+    const text = toPageText(lines, list.nextCursor);
     return { status: list.items.length === 0 ? exitStatus.fine : exitStatus.findings, text, json: list };
   },
 };

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { nextStepSchema, scorecardResultSchema } from "../../scorecards/domain/result.schema.ts";
 import { UsageError, type Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
+import { cursorOption, cursorUsage, pageInput, toPageText } from "../pages.ts";
+import { pageOf } from "../../kernel/page.ts";
 import { oneLine, toRow } from "../../kernel/printable.ts";
 
 const answerSchema = z.object({ items: z.array(scorecardResultSchema) });
@@ -32,23 +34,21 @@ const evaluate: Command = {
   },
 };
 
-const stepsSchema = z.object({ items: z.array(nextStepSchema), totalItems: z.number() });
+const stepsSchema = pageOf(nextStepSchema);
 
 const next: Command = {
   words: ["scorecard", "next"],
-  usage: "",
+  usage: cursorUsage,
   summary: "What to do next for your services, the nearest level first",
-  options: {},
+  options: cursorOption,
   positionals: { min: 0, max: 0 },
-  async run(_args, context) {
+  async run(args, context) {
     const transport = await context.transport();
-    const steps = stepsSchema.parse(await transport.call("scorecards.listNextSteps", { limit: 100 }));
+    const steps = stepsSchema.parse(await transport.call("scorecards.listNextSteps", pageInput(args)));
     const rows = steps.items.map(({ entityRef, rulesToNext, nextLevel, rule }) =>
       toRow([entityRef, `${rulesToNext} to ${nextLevel}`, rule.title, rule.howToFix ?? ""]),
     );
-    const further = steps.totalItems - rows.length;
-    const more = further > 0 ? [`${further} further ${further === 1 ? "step" : "steps"}.`] : [];
-    return { status: exitStatus.fine, text: [...rows, ...more].join("\n"), json: steps };
+    return { status: exitStatus.fine, text: toPageText(rows, steps.nextCursor), json: steps };
   },
 };
 

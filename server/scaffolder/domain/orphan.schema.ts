@@ -4,6 +4,7 @@
  * people and never touched by itself, because somebody may be working in it.
  */
 import { z } from "zod";
+import { pageOf } from "../../kernel/page.ts";
 import { runStates } from "./run-state.schema.ts";
 
 export const orphanSchema = z.object({
@@ -16,9 +17,7 @@ export const orphanSchema = z.object({
 });
 export type Orphan = z.infer<typeof orphanSchema>;
 
-export const orphanListSchema = z.object({
+export const orphanListSchema = pageOf(orphanSchema).extend({
   /** False when the organisation has no custom properties, or the credentials may not read them. */
   isSearchable: z.boolean(),
-  items: z.array(orphanSchema),
 });
-export type OrphanList = z.infer<typeof orphanListSchema>;

@@ -9,7 +9,7 @@ import { toCreate } from "./create-access.ts";
 import { runDetailSchema, runStateSchema, runSummarySchema } from "../domain/run.schema.ts";
 import { orphanListSchema } from "../domain/orphan.schema.ts";
 import { getRunDetail } from "../get-run.ts";
-import { listOrphans } from "../list-orphans.ts";
+import { listOrphanPage } from "../list-orphans.ts";
 import { listRuns } from "../list-runs.ts";
 import { startRun } from "../start-run.ts";
 import { streamRunEvents } from "../stream-run-events.ts";
@@ -122,12 +122,12 @@ export const listOrphansOperation = defineOperation({
   kind: "query",
   summary: "Repositories that carry a run's marker and were never finished",
   description: "Nothing is ever deleted: finish the run, archive what it left, or look after it by hand.",
-  input: z.object({}),
+  input: z.object(pageInputShape),
   output: orphanListSchema,
   access: { role: "maintainer" },
   rest: { method: "GET", path: "/orphan-repositories" },
   cli: "runs orphans",
-  run: ({ deps }) => listOrphans(deps),
+  run: ({ deps }, page) => listOrphanPage(deps, page),
 });
 
 const eventId = z.coerce.number().int().min(0);

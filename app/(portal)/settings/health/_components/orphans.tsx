@@ -9,7 +9,7 @@ import { StatePanel } from "~/app/_ui/state-panel";
 
 export function Orphans() {
   const trpc = useTRPC();
-  const query = useQuery(trpc.runs.orphans.queryOptions({}));
+  const query = useQuery(trpc.runs.orphans.queryOptions({ limit: 100 }));
   return (
     <QueryCard
       id="orphans"
