@@ -40,6 +40,8 @@ const asOf = z
   .max(100)
   .optional()
   .describe("What Waymark knew at this RFC 3339 time; leave it out for what it knows now.");
+/** One that goes by several fields carries a value of each; still well within what a request line may have. */
+const MAX_CURSOR_LENGTH = 14_000;
 const searchText = z
   .string()
   .max(MAX_SEARCH_LENGTH, `expected a search of at most ${MAX_SEARCH_LENGTH} characters`)
@@ -51,10 +53,13 @@ export const queryEntitiesOperation = defineOperation({
   summary: "Lists entities by filter and search, in Backstage's shape.",
   input: z.object({
     ...pageInputShape,
+    cursor: z.string().max(MAX_CURSOR_LENGTH).optional(),
+    offset: z.coerce.number().int().min(0).max(10_000_000).optional(),
     filter: repeatable(text),
     fields: commaList,
     fullTextFilterTerm: searchText,
-    orderField: text.optional(),
+    fullTextFilterFields: repeatable(text),
+    orderField: repeatable(text),
     asOf,
   }),
   output: entityPageSchema,

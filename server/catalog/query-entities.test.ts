@@ -150,9 +150,16 @@ describe("queryEntities", () => {
 
   it("refuses an unknown order, a cursor of somebody else and an entity nobody knows", async () => {
     const list = (input: object) => queryEntities(deps, { filter: [], fields: [], limit: 5, ...input });
-    await expect(list({ orderField: "spec.secret,asc" })).rejects.toMatchObject({ code: "invalid_input" });
-    await expect(list({ orderField: "kind,sideways" })).rejects.toMatchObject({ code: "invalid_input" });
-    await expect(list({ cursor: "bm9wZQ" })).rejects.toMatchObject({ code: "invalid_input" });
+    for (const input of [
+      { orderField: ["spec.secret,asc"] },
+      { orderField: ["kind,sideways"] },
+      { orderField: ["kind", "spec.secret"] },
+      { orderField: Array.from({ length: 6 }, () => "kind") },
+      { fullTextFilterTerm: "x", fullTextFilterFields: Array.from({ length: 21 }, () => "kind") },
+      { cursor: "bm9wZQ" },
+      { cursor: "bm9wZQ", orderField: ["kind", "name"] },
+    ])
+      await expect(list(input), JSON.stringify(input)).rejects.toMatchObject({ code: "invalid_input" });
     await expect(getEntity(deps, "component:default/nobody")).rejects.toMatchObject({ code: "not_found" });
   });
 });

@@ -2,6 +2,8 @@
 import type { Reader } from "../../db/client.ts";
 import { AppError } from "../kernel/app-error.ts";
 import { decodeCursor, encodeCursor } from "../kernel/page.ts";
+import { assertPlaceIn, decodeAfter, encodeAfter } from "./backstage/page-cursor.ts";
+import { assertFewTextKeys, readOrderFields, readTextFields } from "./backstage/read-parameters.ts";
 import { parseEntityFilter, type EntityFilter } from "./domain/catalog-filter.ts";
 import type { EntityPredicate } from "./domain/entity-predicate.ts";
 import { pickFields } from "./domain/entity-fields.ts";
@@ -18,7 +20,7 @@ import {
 } from "./store/entities.ts";
 import { countFacet, type FacetCount } from "./store/entity-facets.ts";
 import type { EntityQuery } from "./store/entity-conditions.ts";
-import { isSortKey, sortColumns } from "./store/entity-order.ts";
+import { isSortKey, sortColumns, type OrderPosition, type OrderTerm } from "./store/entity-order.ts";
 import { countEntities, listEntityPage } from "./store/entity-query.ts";
 
 /** The index columns of an entity, for slices that build lists of their own. */
@@ -40,26 +42,58 @@ export interface EntityRowPage {
 }
 
 /** One page of index rows; other slices build their own shapes from them. */
-export async function listEntityRows(deps: CatalogReading, input: EntityListInput): Promise<EntityRowPage> {
-  const { sort } = input;
-  if (!isSortKey(sort)) {
-    const known = Object.keys(sortColumns).join(", ");
-    throw new AppError("invalid_input", `Expected to sort by one of ${known}, found "${sort}".`);
-  }
+export function listEntityRows(deps: CatalogReading, input: EntityListInput): Promise<EntityRowPage> {
   const query: EntityQuery = { filter: input.filter, search: parseSearchQuery(input.search) };
-  const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor);
-  const position = after === undefined ? undefined : { values: [after[0]], id: after[1] };
-  const { direction, limit } = input;
-  const page = await listEntityPage(deps.db.read, query, {
-    order: [{ key: sort, direction }],
-    limit,
-    position,
+  const { sort, direction, limit, cursor } = input;
+  return listRows(deps, query, { order: [{ key: sort, direction }], limit, cursor });
+}
+
+interface RowRequest {
+  readonly order: readonly OrderTerm[];
+  readonly limit: number;
+  readonly cursor: string | undefined;
+  /** Counts from the start of the list; a cursor says the place itself. */
+  readonly offset?: number | undefined;
+}
+
+function assertSortKeys(order: readonly OrderTerm[]): void {
+  const unknown = order.find(({ key }) => !isSortKey(key));
+  if (unknown === undefined) return;
+  const known = Object.keys(sortColumns).join(", ");
+  throw new AppError("invalid_input", `Expected to sort by one of ${known}, found "${unknown.key}".`);
+}
+
+/** One sort value travels as in every other list, several as in Backstage's. */
+const encodePosition = (position: OrderPosition): string =>
+  position.values.length > 1
+    ? encodeAfter(position)
+    : encodeCursor([position.values[0] ?? null, position.id]);
+
+function decodePosition(order: readonly OrderTerm[], cursor: string): OrderPosition {
+  if (order.length > 1) {
+    const position = decodeAfter(cursor);
+    assertPlaceIn(order, position);
+    return position;
+  }
+  const [value, id] = decodeCursor(cursor);
+  return { values: [value], id };
+}
+
+async function listRows(
+  { db }: CatalogReading,
+  query: EntityQuery,
+  { order, limit, cursor, offset }: RowRequest,
+): Promise<EntityRowPage> {
+  assertSortKeys(order);
+  const position = cursor === undefined ? undefined : decodePosition(order, cursor);
+  const page = await listEntityPage(db.read, query, {
+    ...{ order, limit, position },
+    offset: position === undefined ? offset : 0,
   });
-  const { last } = page;
   return {
     rows: page.rows,
-    totalItems: await countEntities(deps.db.read, query),
-    nextCursor: page.hasMore && last !== undefined ? encodeCursor([last.values[0] ?? null, last.id]) : null,
+    totalItems: await countEntities(db.read, query),
+    nextCursor: page.hasMore && page.last !== undefined ? encodePosition(page.last) : null,
   };
 }
 
@@ -94,28 +128,30 @@ export interface QueryEntitiesInput {
   readonly filter: readonly string[];
   readonly fields: readonly string[];
   readonly fullTextFilterTerm?: string | undefined;
+  /** Where a value has to hold the term as it stands; without any, the words of the term are searched for everywhere. */
+  readonly fullTextFilterFields?: readonly string[] | undefined;
   /** `metadata.name,asc` */
-  readonly orderField?: string | undefined;
+  readonly orderField?: readonly string[] | undefined;
   readonly limit: number;
+  readonly offset?: number | undefined;
   readonly cursor?: string | undefined;
 }
 
+const byName: readonly OrderTerm[] = [{ key: "name", direction: "asc" }];
+
 export async function queryEntities(deps: CatalogReading, input: QueryEntitiesInput) {
-  const [sort = "name", direction = "asc"] = (input.orderField ?? "name,asc").split(",");
-  if (direction !== "asc" && direction !== "desc") {
-    throw new AppError(
-      "invalid_input",
-      `Expected orderField like "metadata.name,asc", found "${input.orderField}".`,
-    );
-  }
-  const { rows, totalItems, nextCursor } = await listEntityRows(deps, {
+  const asked = readOrderFields(input.orderField ?? []);
+  const keys = readTextFields(input.fullTextFilterFields ?? []);
+  assertFewTextKeys(keys);
+  const term = input.fullTextFilterTerm?.trim() ?? "";
+  const { limit, offset, cursor } = input;
+  const query: EntityQuery = {
     filter: requireFilter(input.filter),
-    search: input.fullTextFilterTerm,
-    sort,
-    direction,
-    limit: input.limit,
-    cursor: input.cursor,
-  });
+    ...(keys.length === 0 ? { search: parseSearchQuery(term) } : {}),
+    ...(keys.length > 0 && term !== "" ? { text: { term, keys } } : {}),
+  };
+  const order = asked.length > 0 ? asked : byName;
+  const { rows, totalItems, nextCursor } = await listRows(deps, query, { order, limit, offset, cursor });
   const items = await toEntities(deps.db.read, rows);
   return { items: items.map((item) => pickFields(item, input.fields)), totalItems, nextCursor };
 }

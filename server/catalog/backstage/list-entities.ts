@@ -1,5 +1,4 @@
 /* Lists in Backstage's two ways: GET /entities with a link to the rest, and by-query with cursors in both directions. */
-import { AppError } from "../../kernel/app-error.ts";
 import type { Deps } from "../../runtime/deps.ts";
 import type { Entity } from "../domain/entity.schema.ts";
 import { pickFields } from "../domain/entity-fields.ts";
@@ -17,7 +16,13 @@ import {
   type PageCursor,
   type Question,
 } from "./page-cursor.ts";
-import { readFields, readOrder, readOrderFields, readPredicate } from "./read-parameters.ts";
+import {
+  assertFewTextKeys,
+  readFields,
+  readOrder,
+  readOrderFields,
+  readPredicate,
+} from "./read-parameters.ts";
 
 type ReadDeps = Pick<Deps, "db">;
 
@@ -86,21 +91,10 @@ export interface QueryInput {
   readonly totalItems: "include" | "exclude";
 }
 
-/** Each key of a text search costs a look at every entity. */
-const maximumTextKeys = 20;
-
-function assertFewKeys(keys: readonly string[]): void {
-  if (keys.length <= maximumTextKeys) return;
-  throw new AppError(
-    "invalid_input",
-    `Expected at most ${maximumTextKeys} fields to search in, found ${keys.length}.`,
-  );
-}
-
 function toQuery(question: Question, order: readonly OrderTerm[]): EntityQuery {
   const { filter, query, text } = question;
   const keys = text === undefined || text.keys.length > 0 ? text?.keys : [order[0]?.key ?? "metadata.uid"];
-  assertFewKeys(keys ?? []);
+  assertFewTextKeys(keys ?? []);
   const term = text?.term.trim() ?? "";
   return {
     filter: requireFilter(filter),

@@ -18,7 +18,7 @@ import {
   listBackstageLocations,
 } from "./list-locations.ts";
 import { presentErrors, presentList, presentNothing } from "./present.ts";
-import { readPredicate } from "./read-parameters.ts";
+import { readPredicate, readTextFields } from "./read-parameters.ts";
 import { validateBackstageEntity } from "./validate-entity.ts";
 
 /** The most a page of Backstage's API has here, and what GET /entities answers without a limit. */
@@ -110,7 +110,7 @@ const queryOperation = defineOperation({
   output: pageSchema,
   rest: get("/entities/by-query"),
   run: ({ deps }, { filter, orderField, fullTextFilterTerm: term, fullTextFilterFields, ...page }) => {
-    const keys = fullTextFilterFields.flatMap((field) => field.split(","));
+    const keys = readTextFields(fullTextFilterFields);
     const question = { filter, orderFields: orderField, text: { term, keys } };
     return queryBackstageEntities(deps, { ...page, question });
   },

@@ -52,6 +52,21 @@ export function readFields(texts: readonly string[]): string[] {
   return fields;
 }
 
+/** Each key of a text search costs a look at every entity. */
+const maximumTextKeys = 20;
+
+export function assertFewTextKeys(keys: readonly string[]): void {
+  if (keys.length <= maximumTextKeys) return;
+  throw new AppError(
+    "invalid_input",
+    `Expected at most ${maximumTextKeys} fields to search in, found ${keys.length}.`,
+  );
+}
+
+/** `fullTextFilterFields=a,b`, repeated. */
+export const readTextFields = (texts: readonly string[]): string[] =>
+  texts.flatMap((text) => text.split(","));
+
 export function readPredicate(query: unknown): EntityPredicate | undefined {
   if (query === undefined) return undefined;
   const parsed = parseEntityPredicate(query);
