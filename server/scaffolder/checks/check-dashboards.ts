@@ -17,7 +17,7 @@ const panel = z.object({
   gridPos: position.refine((box) => box.x + box.w <= 24, { message: "expected at most 24 columns" }),
   targets: z.array(z.object({ expr: z.string(), refId: z.string() })).default([]),
 });
-/* What the checks below need; Grafana's own schema is checked where the dashboard is compiled. */
+/* What the checks below need; Grafana's own schema has a check of its own. */
 const dashboardSchema = z.object({
   uid: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/),
   title: z.string().min(1),

@@ -10,6 +10,7 @@ import { checkCrossReferences } from "./check-cross-references.ts";
 import { checkDashboards } from "./check-dashboards.ts";
 import { checkDependabot } from "./check-dependabot.ts";
 import { checkDockerfile } from "./check-dockerfile.ts";
+import { checkGrafanaSchema } from "./check-grafana-schema.ts";
 import { checkKubernetes } from "./check-kubernetes.ts";
 import { checkOpenSlo } from "./check-open-slo.ts";
 import { checkPackage } from "./check-package.ts";
@@ -39,6 +40,7 @@ const CHECKS: readonly Check[] = [
   checkOpenSlo,
   checkRunbook,
   checkDashboards,
+  checkGrafanaSchema,
   checkCrossReferences,
 ];
 

@@ -3,6 +3,7 @@ import { issueFindings } from "../../kernel/yaml-text.ts";
 import { lintWorkflow } from "./actionlint.ts";
 import type { ActionsLock } from "./actions-lock.ts";
 import { problemAt, problemIn, textAt, entriesAt, type GeneratedRepository } from "./generated-repository.ts";
+import { checkImageOrigin } from "./image-origin.ts";
 import { checkWorkflowRules, stepsOf, type WorkflowFile } from "./workflow-rules.ts";
 import { workflowSchema } from "./workflow.schema.ts";
 
@@ -36,6 +37,7 @@ async function checkWorkflow(
     ...linted,
     ...(parsed.success ? [] : issueFindings(parsed.error.issues, path, document)),
     ...checkWorkflowRules(workflow),
+    ...checkImageOrigin(workflow),
     ...checkUses(repository, workflow, lock),
   ];
 }

@@ -19,6 +19,13 @@ const DEFECTS: readonly Defect[] = [
     code: "unknown-field",
   },
   {
+    name: "a misspelt timeout of the scrape, a resource that is not Kubernetes' own",
+    file: `${FOLDER}/servicemonitor.yaml`,
+    from: "scrapeTimeout:",
+    to: "scrapeTimeOut:",
+    code: "unknown-field",
+  },
+  {
     name: "a wrong type",
     file: DEPLOYMENT,
     from: "containerPort: 8080",

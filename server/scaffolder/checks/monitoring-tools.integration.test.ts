@@ -62,6 +62,14 @@ const DEFECTS: readonly (Defect & { readonly tool: keyof typeof toolChecks })[] 
     code: "alert-unrouted",
     tool: "routes",
   },
+  {
+    name: "a page that only opens a ticket",
+    file: ALERTMANAGER,
+    from: "receiver: payments-page\n          repeat_interval: 1h",
+    to: "receiver: payments-ticket\n          repeat_interval: 1h",
+    code: "page-as-ticket",
+    tool: "routes",
+  },
 ];
 
 const reportedOn = { rules: RULES, ruleTests: RULE_TESTS, alertmanager: ALERTMANAGER, routes: RULES };

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Finding } from "../../kernel/finding.ts";
 import { problemAt, problemIn, type GeneratedRepository } from "./generated-repository.ts";
-import { ALERTMANAGER, alertRules, RULE_TESTS, RULES } from "./monitoring-files.ts";
+import { ALERTMANAGER, alertRules, RULE_TESTS, RULES, type AlertRule } from "./monitoring-files.ts";
 
 const TIMEOUT_MS = 120_000;
 
@@ -65,29 +65,47 @@ async function verify(folder: string, file: string, command: readonly string[]):
   return [problemIn(file, { code, message: `${tool}: ${summarise(result.output, folder)}` })];
 }
 
-/** Every alert must reach a receiver that is not the fallback of the tree, or nobody owns the page. */
+interface Routed {
+  readonly alert: AlertRule;
+  readonly receivers: readonly string[];
+}
+
+/** Every alert reaches a receiver that is not the fallback of the tree, or nobody owns it; a page one that wakes people. */
 async function checkRoutes(repository: GeneratedRepository, folder: string): Promise<Finding[]> {
   const fallback = /^ {2}receiver: "?([\w-]+)/m.exec(repository.read(ALERTMANAGER))?.[1] ?? "";
-  const findings: Finding[] = [];
+  const routed: Routed[] = [];
   for (const alert of alertRules(repository)) {
-    const matchers = Object.entries({ alertname: alert.name, ...alert.labels }).map(
-      ([key, value]) => `${key}=${value}`,
-    );
-    const result = await run(folder, [
-      "amtool",
-      "config",
-      "routes",
-      "test",
-      `--config.file=${ALERTMANAGER}`,
-      ...matchers,
-    ]);
+    const result = await routesOf(alert, folder);
     if (result.status !== "passed") return [problemIn(ALERTMANAGER, routeFailure(result, folder))];
     const receivers = result.output.trim().split(/[,\s]+/);
-    if (receivers.some((receiver) => receiver !== "" && receiver !== fallback)) continue;
-    const message = `expected a route for ${alert.name} (severity ${alert.labels["severity"] ?? "none"}), found only the fallback ${fallback}`;
-    findings.push(problemAt(RULES, alert.position, { code: "alert-unrouted", message }));
+    routed.push({ alert, receivers: receivers.filter((name) => name !== "" && name !== fallback) });
   }
-  return findings;
+  const quiet = new Set(routed.filter(({ alert }) => !isPage(alert)).flatMap(({ receivers }) => receivers));
+  return routed.flatMap((one) => routeFindings(one, { fallback, quiet }));
+}
+
+const isPage = ({ labels }: AlertRule): boolean => labels["severity"] === "page";
+
+function routesOf({ name, labels }: AlertRule, folder: string): Promise<ToolResult> {
+  const matchers = Object.entries({ alertname: name, ...labels }).map(([key, value]) => `${key}=${value}`);
+  const command = ["amtool", "config", "routes", "test", `--config.file=${ALERTMANAGER}`, ...matchers];
+  return run(folder, command);
+}
+
+function routeFindings(
+  { alert, receivers }: Routed,
+  { fallback, quiet }: { readonly fallback: string; readonly quiet: ReadonlySet<string> },
+): Finding[] {
+  const report = (code: string, message: string) => [problemAt(RULES, alert.position, { code, message })];
+  if (receivers.length === 0) {
+    const severity = alert.labels["severity"] ?? "none";
+    const wanted = `expected a route for ${alert.name} (severity ${severity})`;
+    return report("alert-unrouted", `${wanted}, found only the fallback ${fallback}`);
+  }
+  if (!isPage(alert) || receivers.some((name) => !quiet.has(name))) return [];
+  const found = receivers.join(", ");
+  const message = `expected the page ${alert.name} to reach a receiver of pages, found only ${found}, which takes tickets`;
+  return report("page-as-ticket", message);
 }
 
 const routeFailure = (result: ToolResult, folder: string) => ({

@@ -4,12 +4,11 @@ import { describe, expect, it } from "vitest";
 import { selectorsOf, syntaxProblem } from "../domain/promql.ts";
 import { availabilityFile, latencyFile } from "../testing.ts";
 import { compileGrafana, dashboardUid } from "./grafana.ts";
+import { readGrafanaSchemas } from "./grafana-schemas.ts";
 import { compilePrometheus } from "./prometheus.ts";
 import { readDefinitions } from "./read-definitions.ts";
 
-const schemas = JSON.parse(
-  readFileSync(new URL("./vendor/grafana-dashboard.schemas.json", import.meta.url), "utf8"),
-) as Record<string, object>;
+const schemas = readGrafanaSchemas();
 const ajv = new Ajv({ strict: false, allErrors: true });
 const errorsOf = (schema: string, value: unknown): unknown[] => {
   const validate = ajv.compile(schemas[schema]!);
