@@ -168,6 +168,11 @@ test("a copied link opens the wizard with every answer, those behind a condition
   await expect(page.getByText("The answers of the link you opened are filled in.")).toBeVisible();
   await page.getByRole("button", { name: "Next" }).click();
   await expect(page.getByLabel("On-call schedule")).toHaveValue(onCall);
+  // Tier 1 proposes the second choice, 250 ms, and tier 0 the first, 100 ms.
+  for (const choice of [1, 0]) {
+    await page.getByLabel("Tier").selectOption({ index: choice });
+    await expect(page.getByLabel("Answers within")).toHaveValue(String(choice));
+  }
   await page.getByRole("button", { name: "Copy link" }).click();
   await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
   const link = await page.evaluate(() => navigator.clipboard.readText());

@@ -17,7 +17,11 @@ beforeEach(async () => {
     anEntity("checkout", {
       metadata: {
         tags: ["pci", "java"],
-        annotations: { "waymark.dev/tier": "0", "waymark.dev/channel": "#pay" },
+        annotations: {
+          "waymark.dev/tier": "0",
+          "waymark.dev/channel": "#pay",
+          "waymark.dev/on-call": "https://on.example/schedules/P1",
+        },
       },
       spec: { system: "shop", dependsOn: ["component:ledger", "resource:gone"] },
     }),
@@ -112,14 +116,15 @@ describe("catalog.getService", () => {
     expect(await get("component", "bare")).toMatchObject({ owner: null, ownerTeam: null });
   });
 
-  it("brings owner, members, channel and relations in both directions, missing targets marked", async () => {
+  it("brings owner, members, on-call schedule, channel and relations in both directions, missing targets marked", async () => {
     const service = await get("component", "checkout");
     expect(service.ownerTeam).toMatchObject({
       title: "Payments",
       totalMembers: 2,
       members: [{ name: "Ada" }],
     });
-    expect(service.channel).toBe("#pay");
+    expect([service.channel, service.onCall]).toEqual(["#pay", "https://on.example/schedules/P1"]);
+    expect((await get("component", "ledger")).onCall).toBeNull();
     expect(service.relations.find((group) => group.type === "dependsOn")?.targets).toMatchObject([
       { ref: "component:default/ledger", exists: true },
       { ref: "resource:default/gone", exists: false },

@@ -61,12 +61,17 @@ describe("the TypeScript service template", () => {
     for (const file of readGolden()) expect(read(rendered, file.path), file.path).toBe(file.content);
   });
 
-  it("renders the same files whoever asks, at whatever hour", () => {
+  it("renders the same files whoever asks, at whatever hour, of a portal at whatever address", () => {
     const expected = render(required).files;
     const user = { ref: "user:default/ada", entity: { metadata: { name: "ada" } } };
     vi.useFakeTimers({ now: new Date("2031-02-03T04:05:06Z") });
     try {
       expect(render(required, { ...anybody, user, ownerMembers: 1 }).files).toEqual(expected);
+      const elsewhere = {
+        portalUrl: "https://portal.acme.example",
+        publicUrl: "https://portal.acme.example",
+      };
+      expect(render(required, { ...anybody, ...elsewhere }).files).toEqual(expected);
     } finally {
       vi.useRealTimers();
     }
@@ -129,9 +134,19 @@ describe("the TypeScript service template", () => {
     expect(plan.repository.rules?.requiredStatusChecks).toEqual([...names, jobs.rules.name]);
   });
 
-  it("derives objectives, replicas and approvals from the tier", () => {
+  it("names the on-call schedule in the catalog entry and the runbook of a service that has one", () => {
+    const onCall = "https://on.example/schedules/P1";
+    const { files } = render({ ...required, tier: 0, onCall });
+    const entry: unknown = parse(read(files, "catalog-info.yaml").split("\n---\n")[0] ?? "");
+    expect(entry).toMatchObject({ metadata: { annotations: { "waymark.dev/on-call": onCall } } });
+    expect(read(files, "docs/runbooks/checkout-api.md")).toContain(onCall);
+    expect(read(render({ ...required, tier: 0 }).files, "catalog-info.yaml")).not.toContain("on-call");
+  });
+
+  it("derives objectives, the default latency, replicas and approvals from the tier", () => {
     const rows = [0, 1, 2, 3].map((tier) => {
       const { files, plan } = render({ ...required, tier });
+      const latency = /latencyThresholdMs: (\d+)/.exec(read(files, ".waymark/template.yaml"))?.[1];
       const target = (path: string) => /target: ([\d.]+)/.exec(read(files, path))?.[1];
       const scaling = read(files, "deploy/kubernetes/horizontalpodautoscaler.yaml");
       const replicas = [/minReplicas: (\d+)/, /maxReplicas: (\d+)/].map((pattern) =>
@@ -141,15 +156,16 @@ describe("the TypeScript service template", () => {
         tier,
         target("slo/availability.yaml"),
         target("slo/latency.yaml"),
+        latency,
         ...replicas,
         plan.repository.rules?.requiredApprovals,
       ];
     });
     expect(rows).toEqual([
-      [0, "0.9999", "0.995", 4, 24, 2],
-      [1, "0.999", "0.99", 3, 12, 1],
-      [2, "0.995", "0.98", 2, 8, 1],
-      [3, "0.99", "0.95", 2, 4, 1],
+      [0, "0.9999", "0.995", "100", 4, 24, 2],
+      [1, "0.999", "0.99", "250", 3, 12, 1],
+      [2, "0.995", "0.98", "250", 2, 8, 1],
+      [3, "0.99", "0.95", "500", 2, 4, 1],
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toWizardPath } from "~/server/scaffolder/domain/wizard-link.ts";
-import { answersFromLink, answersToSend, withDefaults } from "./answers";
+import { answersFromLink, answersToSend, followDefaults, withDefaults } from "./answers";
 import { discardDraft, readDraft, writeDraft } from "./draft";
 
 const page = {
@@ -24,6 +24,38 @@ describe("the answers of a wizard", () => {
   it("are completed with the defaults of the branch that applies", () => {
     expect(withDefaults(page, { name: "a" })).toEqual({ name: "a", tier: 1 });
     expect(withDefaults(page, { name: "a", tier: 0 })).toEqual({ name: "a", tier: 0, onCall: "" });
+  });
+
+  it("follow the proposal of another branch until they are chosen", () => {
+    const tiered = {
+      type: "object" as const,
+      properties: {
+        tier: { enum: [0, 1], default: 1 },
+        latencyMs: { type: "integer" as const, default: 250 },
+      },
+      dependencies: {
+        tier: {
+          oneOf: [
+            { properties: { tier: { enum: [0] }, latencyMs: { default: 100 } } },
+            { properties: { tier: { enum: [1] } } },
+          ],
+        },
+      },
+    };
+    const proposed = withDefaults(tiered, {});
+    expect(proposed).toEqual({ tier: 1, latencyMs: 250 });
+    expect(withDefaults(tiered, { tier: 0 })).toEqual({ tier: 0, latencyMs: 100 });
+    const zero = followDefaults(tiered, proposed, { tier: 0, latencyMs: 250 });
+    expect(zero).toEqual({ tier: 0, latencyMs: 100 });
+    expect(followDefaults(tiered, zero, { tier: 1, latencyMs: 100 })).toEqual(proposed);
+    expect(followDefaults(tiered, { tier: 1, latencyMs: 500 }, { tier: 0, latencyMs: 500 })).toEqual({
+      tier: 0,
+      latencyMs: 500,
+    });
+    expect(followDefaults(tiered, proposed, { tier: 1, latencyMs: 100 })).toEqual({
+      tier: 1,
+      latencyMs: 100,
+    });
   });
 
   it("leave out questions that are no longer asked", () => {

@@ -20,6 +20,29 @@ export function askedNames(schema: RJSFSchema, answers: Answers): string[] {
   return Object.keys(resolved.properties ?? {});
 }
 
+const defaultsOf = (schema: RJSFSchema, answers: Answers): Readonly<Record<string, unknown>> => {
+  const { properties } = retrieveSchema<Answers>(jsonSchemaValidator, schema, schema, answers);
+  const entries = Object.entries(properties ?? {}).map(([name, property]): [string, unknown] => [
+    name,
+    isRecord(property) ? property["default"] : undefined,
+  ]);
+  return Object.fromEntries(entries);
+};
+
+/** Another tier may propose another latency: an answer that is still the proposal follows, a chosen one stays. */
+export function followDefaults(schema: RJSFSchema, before: Answers, after: Answers): Answers {
+  const [old, current] = [defaultsOf(schema, before), defaultsOf(schema, after)];
+  const followed = Object.entries(current).filter(
+    ([name, proposal]) =>
+      proposal !== undefined &&
+      proposal !== old[name] &&
+      old[name] !== undefined &&
+      before[name] === old[name] &&
+      after[name] === before[name],
+  );
+  return followed.length === 0 ? after : { ...after, ...Object.fromEntries(followed) };
+}
+
 export function answersToSend(pages: readonly RJSFSchema[], answers: Answers): Answers {
   const names = new Set(pages.flatMap((page) => askedNames(page, answers)));
   return Object.fromEntries(

@@ -2,7 +2,7 @@
 /* The wizard: pages of questions, then the review. It keeps a draft and moves focus to each step's heading. */
 import { useMemo, useRef, useState } from "react";
 import { CopyCreateLink } from "../../../../_shell/copy-create-link";
-import { answersToSend, askedNames } from "./answers";
+import { answersToSend, askedNames, followDefaults } from "./answers";
 import { discardDraft, readDraft, writeDraft, type Draft } from "./draft";
 import type { Answers } from "./form/json-schema-validator";
 import { QuestionPage } from "./question-page";
@@ -101,7 +101,12 @@ export function Wizard(props: WizardProps) {
             answers={state.answers}
             isFirst={state.page === 0}
             isLast={state.page === questions.length - 1}
-            onChange={(answers) => update({ answers, page: state.page })}
+            onChange={(answers) =>
+              update({
+                answers: followDefaults(question.form.schema, state.answers, answers),
+                page: state.page,
+              })
+            }
             onBack={() => goTo(state.page - 1)}
             onNext={(answers) => goTo(state.page + 1, answers)}
           />
