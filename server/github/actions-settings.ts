@@ -2,7 +2,7 @@
 import sodium from "libsodium-wrappers";
 import { z } from "zod";
 import { undefinedWhenMissing } from "./forge-error.ts";
-import type { ForgeClient, RepoRef } from "./octokit.ts";
+import { noContentSchema, type ForgeClient, type RepoRef } from "./octokit.ts";
 
 const variableSchema = z.object({ name: z.string(), value: z.string() });
 const publicKeySchema = z.object({ key_id: z.string(), key: z.string() });
@@ -24,13 +24,13 @@ async function findVariable(client: ForgeClient, ref: RepoRef, name: string): Pr
 }
 
 async function createVariable(client: ForgeClient, ref: RepoRef, variable: Variable): Promise<void> {
-  await client.call(z.unknown(), (request) =>
+  await client.call(noContentSchema, (request) =>
     request("POST /repos/{owner}/{repo}/actions/variables", { ...ref, ...variable }),
   );
 }
 
 async function updateVariable(client: ForgeClient, ref: RepoRef, variable: Variable): Promise<void> {
-  await client.call(z.unknown(), (request) =>
+  await client.call(noContentSchema, (request) =>
     request("PATCH /repos/{owner}/{repo}/actions/variables/{name}", { ...ref, ...variable }),
   );
 }
@@ -59,7 +59,7 @@ async function putSecret(client: ForgeClient, ref: RepoRef, secret: Variable): P
     request("GET /repos/{owner}/{repo}/actions/secrets/public-key", { ...ref }),
   );
   const encrypted = await sealForForge(secret.value, publicKey.key);
-  await client.call(z.unknown(), (request) =>
+  await client.call(noContentSchema, (request) =>
     request("PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}", {
       ...ref,
       secret_name: secret.name,

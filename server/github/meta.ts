@@ -4,10 +4,13 @@ import { isForgeErrorOf } from "./forge-error.ts";
 import type { ForgeClient } from "./octokit.ts";
 import type { Owner } from "./owner.ts";
 
+/** Enough to tell GitHub from whatever else may answer at that address, a proxy's page for example. */
+const rateLimitSchema = z.object({ resources: z.record(z.string(), z.unknown()) });
+
 /** Whether the forge answers at all, by the one call that costs no rate limit; never throws, never waits longer. */
 async function isReachable(client: ForgeClient, withinMs: number): Promise<boolean> {
   const answered = client
-    .call(z.unknown(), (request) => request("GET /rate_limit"))
+    .call(rateLimitSchema, (request) => request("GET /rate_limit"))
     .then(
       () => true,
       (error: unknown) => !isForgeErrorOf(error, "unavailable", "timeout"),
@@ -40,7 +43,7 @@ const probesOf = (client: ForgeClient, owner: Owner) => {
     await answer;
   };
   return {
-    answers: () => ask(client.call(z.unknown(), (request) => request("GET /rate_limit"))),
+    answers: () => ask(client.call(rateLimitSchema, (request) => request("GET /rate_limit"))),
     repositories: (org: string) =>
       ask(
         client.call(z.array(z.unknown()), (request) => request("GET /orgs/{org}/repos", { org, ...first })),

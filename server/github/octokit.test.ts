@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createTestDeps } from "../doors/testing.ts";
 import { createGitHub } from "./github.ts";
 import { githubOver } from "./github.ts";
@@ -19,7 +19,7 @@ const team = {
   parent: null,
 };
 
-function clientAnswering(answer: Answer, timeoutMs = 15_000) {
+function clientAnswering(answer: Answer, timeoutMs?: number) {
   const deps = createTestDeps();
   const requests: Request[] = [];
   const fake: typeof fetch = async (input, init) => {
@@ -37,7 +37,7 @@ function clientAnswering(answer: Answer, timeoutMs = 15_000) {
     now: deps.now,
     logger: deps.logger,
     fetch: fake,
-    timeoutMs,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
   });
   return { github: githubOver(client), requests, deps };
 }
@@ -73,6 +73,13 @@ describe("the forge client", () => {
     ["an empty success", () => new Response("", { status: 200 })],
   ])("takes %s for garbled, not for success", async (_, answer) => {
     expect(await failureOf(answer)).toMatchObject({ kind: "garbled", isTransient: true });
+  });
+
+  it("waits fifteen seconds for an answer where nothing else is said", async () => {
+    const limits = vi.spyOn(AbortSignal, "timeout");
+    await clientAnswering(() => json(team)).github.teams.find("waymark", "payments");
+    expect(limits.mock.calls).toEqual([[15_000]]);
+    limits.mockRestore();
   });
 
   it("gives up on an answer that does not come", async () => {

@@ -37,6 +37,9 @@ export interface ForgeClientConfig {
   readonly timeoutMs?: number;
 }
 
+/** What a call without an answer of its own brings: nothing (204), or GitHub's empty object (201, 202). */
+export const noContentSchema = z.union([z.literal("").optional(), z.strictObject({})]);
+
 type Send = (request: Octokit["request"]) => Promise<{ readonly data: unknown }>;
 interface PageOptions {
   readonly page: number;

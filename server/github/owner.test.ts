@@ -168,7 +168,8 @@ describe("a probe", () => {
     ["hooks", "GET /orgs/acme/hooks?per_page=1", "organization_hooks=read"],
     ["properties", "GET /orgs/acme/properties/values?per_page=1", "organization_custom_properties=read"],
   ] as const)("of %s changes nothing and tells which permission it lacks", async (name, call, permission) => {
-    const { github, sent } = scriptedForge(inTurn([], refusal(403, "no")));
+    const right = name === "answers" ? { resources: {} } : [];
+    const { github, sent } = scriptedForge(inTurn(right, refusal(403, "no")));
     await expect(github.meta.probes[name]("acme")).resolves.toBeUndefined();
     const failure = await failureOf(github.meta.probes[name]("acme"));
     expect(failure).toMatchObject({ kind: "permission" });

@@ -1,7 +1,7 @@
 /** Custom properties: the marker that says which run made a repository, set in the creating call. */
 import { z } from "zod";
 import { undefinedWhenMissing } from "./forge-error.ts";
-import type { ForgeClient, RepoRef } from "./octokit.ts";
+import { noContentSchema, type ForgeClient, type RepoRef } from "./octokit.ts";
 import type { Owner } from "./owner.ts";
 
 const definitionSchema = z.object({ property_name: z.string(), value_type: z.string() });
@@ -63,7 +63,7 @@ async function setValue(
   ref: RepoRef,
   property: { readonly name: string; readonly value: string },
 ): Promise<void> {
-  await client.call(z.unknown(), (request) =>
+  await client.call(noContentSchema, (request) =>
     request("PATCH /repos/{owner}/{repo}/properties/values", {
       ...ref,
       properties: [{ property_name: property.name, value: property.value }],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { undefinedWhenMissing } from "./forge-error.ts";
-import type { ForgeClient, RepoRef } from "./octokit.ts";
+import { noContentSchema, type ForgeClient, type RepoRef } from "./octokit.ts";
 import type { Owner } from "./owner.ts";
 
 const timeSchema = z
@@ -211,7 +211,7 @@ async function setTopics(client: ForgeClient, ref: RepoRef, names: readonly stri
 
 async function hasVulnerabilityAlerts(client: ForgeClient, ref: RepoRef): Promise<boolean> {
   const found = await undefinedWhenMissing(
-    client.call(z.unknown(), async (request) => ({
+    client.call(z.literal(204), async (request) => ({
       data: (await request("GET /repos/{owner}/{repo}/vulnerability-alerts", { ...ref })).status,
     })),
   );
@@ -219,7 +219,7 @@ async function hasVulnerabilityAlerts(client: ForgeClient, ref: RepoRef): Promis
 }
 
 async function enableVulnerabilityAlerts(client: ForgeClient, ref: RepoRef): Promise<void> {
-  await client.call(z.unknown(), (request) =>
+  await client.call(noContentSchema, (request) =>
     request("PUT /repos/{owner}/{repo}/vulnerability-alerts", { ...ref }),
   );
 }
@@ -236,7 +236,7 @@ async function hasAutomatedSecurityFixes(client: ForgeClient, ref: RepoRef): Pro
 }
 
 async function enableAutomatedSecurityFixes(client: ForgeClient, ref: RepoRef): Promise<void> {
-  await client.call(z.unknown(), (request) =>
+  await client.call(noContentSchema, (request) =>
     request("PUT /repos/{owner}/{repo}/automated-security-fixes", { ...ref }),
   );
 }

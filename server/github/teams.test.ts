@@ -15,6 +15,11 @@ const team = {
 const member = { id: 9, login: "Ann", html_url: "http://f/ann", avatar_url: "http://f/ann.png" };
 const person = { kind: "ghes", org: "ann" } as const;
 
+type Forge = ReturnType<typeof scriptedForge>["github"];
+const grantRead = (forge: Forge) =>
+  forge.teams.grantAccess(ref, { org: "acme", slug: "core", permission: "pull" });
+const setProperty = (forge: Forge) => forge.properties.setValue(ref, { name: "waymark-run", value: "run_1" });
+
 describe("a team", () => {
   it.each([
     [
@@ -58,6 +63,21 @@ describe("a team", () => {
     await github.teams.addMember("acme", "core", "a/b");
     expect(sent()).toEqual(["PUT /orgs/acme/teams/core/memberships/a%2Fb"]);
     expect(calls[0]?.body).toEqual({ role: "member" });
+  });
+
+  it.each([
+    ["a membership without a state", (forge: Forge) => forge.teams.addMember("acme", "core", "ann"), {}],
+    ["access that answers with something", (forge: Forge) => grantRead(forge), { message: "Sorry" }],
+    ["a property that answers with something", (forge: Forge) => setProperty(forge), { message: "Sorry" }],
+  ])("takes no answer of another shape for a success: %s", async (_case, call, body) => {
+    const { github } = scriptedForge(() => body);
+    expect(await failureOf(call(github))).toMatchObject({ kind: "garbled" });
+  });
+
+  it("needs no answer where GitHub sends none", async () => {
+    const { github } = scriptedForge(inTurn(answer(204), answer(201, {})));
+    await grantRead(github);
+    await setProperty(github);
   });
 
   it("lists its members page by page", async () => {

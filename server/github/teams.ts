@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { undefinedWhenMissing } from "./forge-error.ts";
-import type { ForgeClient, RepoRef } from "./octokit.ts";
+import { noContentSchema, type ForgeClient, type RepoRef } from "./octokit.ts";
 import type { Owner } from "./owner.ts";
 
+const membershipSchema = z.object({ state: z.string() });
 const teamSchema = z
   .object({
     id: z.number().int(),
@@ -86,7 +87,7 @@ async function hasAccess(client: ForgeClient, ref: RepoRef, access: TeamAccess):
 }
 
 async function grantAccess(client: ForgeClient, ref: RepoRef, access: TeamAccess): Promise<void> {
-  await client.call(z.unknown(), (request) =>
+  await client.call(noContentSchema, (request) =>
     request("PUT /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}", {
       org: access.org,
       team_slug: access.slug,
@@ -116,7 +117,7 @@ export const teamsApi = (client: ForgeClient, owner: Owner) => ({
       request("POST /orgs/{org}/teams", { org, ...team, privacy: "closed" }),
     ),
   addMember: async (org: string, slug: string, login: string): Promise<void> => {
-    await client.call(z.unknown(), (request) =>
+    await client.call(membershipSchema, (request) =>
       request("PUT /orgs/{org}/teams/{team_slug}/memberships/{username}", {
         org,
         team_slug: slug,
@@ -128,8 +129,6 @@ export const teamsApi = (client: ForgeClient, owner: Owner) => ({
   hasAccess: (ref: RepoRef, access: TeamAccess) => hasAccess(client, ref, access),
   grantAccess: (ref: RepoRef, access: TeamAccess) => grantAccess(client, ref, access),
 });
-
-const membershipSchema = z.object({ state: z.string() });
 
 type Membership = z.infer<typeof membershipSchema>;
 

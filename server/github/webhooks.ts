@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ForgeClient, RepoRef } from "./octokit.ts";
+import { noContentSchema, type ForgeClient, type RepoRef } from "./octokit.ts";
 import type { Owner } from "./owner.ts";
 
 const hookSchema = z.object({
@@ -68,7 +68,7 @@ async function listDeliveries(client: ForgeClient, { org, hookId }: HookRef): Pr
 }
 
 async function redeliver(client: ForgeClient, { org, hookId }: HookRef, deliveryId: number): Promise<void> {
-  await client.call(z.unknown(), (request) =>
+  await client.call(noContentSchema, (request) =>
     request("POST /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}/attempts", {
       org,
       hook_id: hookId,
