@@ -4,9 +4,12 @@ import { listEntityRows } from "../catalog/query-entities.ts";
 import { listFiles } from "../catalog/list-files.ts";
 import { scanOrganisation } from "../catalog/scan-organisation.ts";
 import { executeOperation } from "../doors/execute-operation.ts";
-import { createTestDeps, testActor, type TestDeps } from "../doors/testing.ts";
+import { createTestDeps, type TestDeps } from "../doors/testing.ts";
 import { startTestForge, type TestForge } from "../forge/testing.ts";
 import { createGitHub } from "../github/github.ts";
+import { createTokenOperation } from "../identity/operations/tokens.ts";
+import { resolveActor } from "../identity/resolve-actor.ts";
+import { bySession, signedIn } from "../identity/testing.ts";
 import { parseEnv } from "../runtime/env.ts";
 import { dataPaths } from "../runtime/paths.ts";
 import { evaluateAll } from "../scorecards/evaluate-all.ts";
@@ -84,9 +87,15 @@ describe("the sample organisation", () => {
     expect(items.every((item) => item.unknown === 0)).toBe(true);
   });
 
-  it("goes without a trace, audit aside, and stays away", async () => {
-    const caller = { deps, actor: testActor("admin"), requestId: "r" };
+  it("goes without a trace, people, tokens and audit aside, and stays away", async () => {
+    const { token: session } = await signedIn(deps);
+    const { actor } = await bySession(deps, session);
+    const caller = { deps, actor, requestId: "r" };
+    const token = await executeOperation(createTokenOperation, caller, { name: "ci", role: "developer" });
     await executeOperation(removeSampleOperation, caller, {});
+    expect((await bySession(deps, session)).actor).toEqual(actor);
+    const byToken = { sessionToken: undefined, authorization: `Bearer ${token.token}` };
+    expect((await resolveActor(deps, byToken)).actor).toMatchObject({ role: "developer" });
     await scanOrganisation(deps);
     const tables = [
       "entities",
