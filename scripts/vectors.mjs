@@ -31,13 +31,14 @@ async function main() {
     return 2;
   }
   const files = filesBelow(directory);
-  let isFine = true;
-  for (const kind of kinds) {
-    for (const result of await kind.run(files)) {
-      if (result.total > 0) isFine = report(result) && isFine;
-    }
+  const results = [];
+  for (const kind of kinds) results.push(...(await kind.run(files)));
+  const found = results.filter(({ total }) => total > 0);
+  if (found.length === 0) {
+    process.stderr.write(`expected test vectors in ${directory}, found none that is recognised\n`);
+    return 1;
   }
-  return isFine ? 0 : 1;
+  return found.map(report).every(Boolean) ? 0 : 1;
 }
 
 process.exitCode = await main();

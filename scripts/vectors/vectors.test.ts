@@ -1,4 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import { compilePrometheus } from "../../server/slo/compile/prometheus.ts";
 import { toYaml } from "../../server/slo/compile/rule-file.ts";
 import { definitionsFromSloth } from "../../server/slo/domain/definitions-from-sloth.ts";
@@ -67,5 +71,21 @@ describe("OpenSLO files", () => {
 
   it("of another version pass when refused", async () => {
     expect(await verdicts(service.replace("openslo/v1", "openslo/v1alpha"))).toEqual(["0/0", "0/0", "1/1"]);
+  });
+});
+
+describe("npm run vectors", () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "waymark-vectors-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const script = path.join(import.meta.dirname, "../vectors.mjs");
+  const run = () => spawnSync(process.execPath, [script, folder], { encoding: "utf8" });
+
+  it("fails on a folder in which it recognises nothing, and says so", () => {
+    writeFileSync(path.join(folder, "other.yaml"), "a: b\n");
+    expect(run()).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: `expected test vectors in ${folder}, found none that is recognised\n`,
+    });
   });
 });
