@@ -36,13 +36,16 @@ describe.each(indicators)("rules over %s", (_what, indicator) => {
 
   it("have the same series and labels in both modes, beside the two that weigh events", () => {
     const slo = sloDefinition({ indicator });
-    const names = (mode: (typeof modes)[number]) =>
-      recordsOf(compilePrometheus([slo], mode)).map((rule) => rule.record);
+    const series = (mode: (typeof modes)[number]) =>
+      recordsOf(compilePrometheus([slo], mode)).map(({ record, labels }) => ({ record, labels }));
     const own = ["slo:bad_events:rate5m", "slo:total_events:rate5m"];
-    expect(names("corrected").filter((name) => !own.includes(name))).toEqual(names("sloth"));
-    expect(names("corrected").filter((name) => own.includes(name))).toEqual(
+    const [corrected, sloth] = [series("corrected"), series("sloth")];
+    expect(corrected.filter(({ record }) => !own.includes(record))).toEqual(sloth);
+    expect(corrected.map(({ record }) => record).filter((record) => own.includes(record))).toEqual(
       indicator.kind === "error-ratio" ? [] : own,
     );
+    for (const { labels } of sloth)
+      expect(labels).toMatchObject({ sloth_id: "web-errors", sloth_service: "web", sloth_slo: "errors" });
   });
 });
 

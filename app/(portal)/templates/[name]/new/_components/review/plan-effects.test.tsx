@@ -13,6 +13,15 @@ it("says before anything exists what the owner of the repository cannot have, an
   expect(html).not.toContain("Also happens");
 });
 
+it("names what happens beside the repository before anything exists", () => {
+  const effect = { title: "Tell the channel", detail: "Writes to `#payments`." };
+  const html = renderToStaticMarkup(<PlanEffects sideEffects={[effect]} leftOut={[]} />);
+  expect(html).toContain("Also happens");
+  expect(html).toContain("Tell the channel");
+  expect(html).toContain("#payments");
+  expect(html).not.toContain("Left out here");
+});
+
 it("shows no empty section where an organisation has everything", () => {
   expect(renderToStaticMarkup(<PlanEffects sideEffects={[]} leftOut={[]} />)).toBe("");
 });
