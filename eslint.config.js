@@ -5,6 +5,8 @@ import { budgets } from "./scripts/eslint-budgets.mjs";
 
 const tests = ["**/*.test.{ts,tsx}", "**/*.testsuite.ts", "**/testing.ts", "e2e/**", "bench/**"];
 
+// Of TypeScript. scripts/start.mjs and scripts/waymark.mjs resolve WAYMARK_DATA themselves: they run on the machine's own
+// Node, before TypeScript can, and hand it on as an absolute path.
 const processEnv = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
   message: "Only server/runtime/env.ts reads the environment; take the value as an argument.",

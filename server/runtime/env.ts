@@ -99,7 +99,7 @@ export interface Env {
   readonly githubSignIn: { readonly clientId: string; readonly clientSecret: string } | undefined;
   readonly cli: { readonly url: string | undefined; readonly token: string | undefined };
   readonly masterKeyFile: string | undefined;
-  /** Runs a developer may start in an hour; maintainers and administrators six times as many. */
+  /** Runs a person may start in an hour, whatever their role. */
   readonly runsPerHour: number;
   /** Requests to the API a person, a token's account or an anonymous address may send in a minute. */
   readonly requestsPerMinute: number;
