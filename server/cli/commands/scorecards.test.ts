@@ -45,23 +45,6 @@ describe("scorecard", () => {
     });
   });
 
-  it.each([
-    [1, []],
-    [2, ["1 further step."]],
-    [3, ["2 further steps."]],
-  ])("next says how many of %i it does not show", async (totalItems, told) => {
-    const nextStep = {
-      ...{ entityRef: "component:default/pay", title: "Pay", tier: null, nextLevel: "Gold", rulesToNext: 1 },
-      scorecard: { name: "security", title: "Security" },
-      rule: { id: "r", title: "Has a runbook", reason: "none", howToFix: "Write one." },
-    };
-    const portal = await portalThat({ body: { items: [nextStep], totalItems } });
-    expect((await portal.run(["scorecard", "next"])).stdout.split("\n")).toEqual([
-      "component:default/pay\t1 to Gold\tHas a runbook\tWrite one.",
-      ...told,
-    ]);
-  });
-
   it("next is empty for somebody who owns nothing", async () => {
     const portal = await startTestPortal(realAnswers(createTestDeps()), "wm_viewer");
     expect(await portal.run(["scorecard", "next"])).toEqual({ status: 0, stdout: "", stderr: "" });
