@@ -1,5 +1,4 @@
-import { listLiveJobs } from "../jobs/job-store.ts";
-import { recurringKey } from "../jobs/queue.ts";
+import { findNextRound } from "../jobs/find-next-round.ts";
 import { toOptionalTimestamp, toTimestamp } from "../kernel/time.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { dueBefore, keptForGood, retentionRules } from "./domain/retention-policy.ts";
@@ -25,7 +24,6 @@ export async function describePeriod(
 export async function listRetention(deps: ListDeps) {
   const items = [];
   for (const period of await getPeriods(deps.db)) items.push(await describePeriod(deps, period));
-  const live = await listLiveJobs(deps.db.read, applyRetentionKind, recurringKey);
-  const queued = live.find(({ state }) => state === "queued");
-  return { items, keptForGood: [...keptForGood], nextRunAt: toOptionalTimestamp(queued?.runAt ?? null) };
+  const nextRunAt = await findNextRound(deps, applyRetentionKind);
+  return { items, keptForGood: [...keptForGood], nextRunAt: toOptionalTimestamp(nextRunAt ?? null) };
 }
