@@ -27,7 +27,7 @@ export function Avatar({ name, shape = "person", size = "sm" }: AvatarProps) {
       className={clsx(
         "inline-flex shrink-0 items-center justify-center border border-line-strong bg-quiet-soft font-medium text-ink-2",
         shape === "person" ? "rounded-full" : "rounded-sm",
-        size === "sm" ? "size-5 text-[0.625rem]" : "size-8 text-xs",
+        size === "sm" ? "size-5 text-2xs" : "size-8 text-xs",
       )}
     >
       {initialsOf(name)}

@@ -5,11 +5,11 @@ export const Mark = ({ className }: { readonly className?: string }) => (
     <path
       d="M6.5 11l4.6 11L16 12.5 20.9 22l3.3-7.9"
       fill="none"
-      stroke="#fff"
+      stroke="var(--color-on-accent)"
       strokeWidth="3"
       strokeLinecap="round"
       strokeLinejoin="round"
     />
-    <circle cx="25.6" cy="9.6" r="2.6" fill="#fff" />
+    <circle cx="25.6" cy="9.6" r="2.6" fill="var(--color-on-accent)" />
   </svg>
 );

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 
@@ -66,4 +66,14 @@ it("computes contrast as WCAG does", () => {
 
 it("uses no colour that is not a token", () => {
   expect(css.replaceAll(/light-dark\([^)]*\)/g, "")).not.toMatch(/#[0-9a-f]{3,8}\b/i);
+});
+
+it("leaves no colour and no type size to a component", () => {
+  const app = path.join(import.meta.dirname, "..");
+  const own = /["'[(]#[0-9a-f]{3,8}["'\])]|\b(rgb|hsl|oklch)a?\(|\btext-\[|font-size: [\d.]|fontSize: ["\d]/i;
+  const sources = globSync("**/*.{tsx,css}", { cwd: app }).filter(
+    (file) => !/\.test\.|tokens\.css$/.test(file),
+  );
+  expect(sources.length).toBeGreaterThan(150);
+  expect(sources.filter((file) => own.test(readFileSync(path.join(app, file), "utf8")))).toEqual([]);
 });
