@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { signInWays } from "~/app/api/_door/sign-in-ways";
-import { SignInFrame } from "~/app/_ui/sign-in-frame";
+import { SignInFrame } from "~/app/_sign-in/sign-in-frame";
 import { OpenInvitation } from "./_components/open-invitation";
 
 export const metadata: Metadata = { title: "Your invitation" };

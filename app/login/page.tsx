@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { signInWays } from "~/app/api/_door/sign-in-ways";
 import { CommandLine } from "~/app/_ui/copy-button";
-import { ProviderButtons } from "~/app/_ui/provider-buttons";
+import { ProviderButtons } from "~/app/_sign-in/provider-buttons";
 import { safePath } from "~/app/_ui/safe-path";
-import { SignInProblem } from "~/app/_ui/sign-in-problem";
-import { OrLine, setupLinkCommand, SignInFrame } from "~/app/_ui/sign-in-frame";
+import { SignInProblem } from "~/app/_sign-in/sign-in-problem";
+import { OrLine, setupLinkCommand, SignInFrame } from "~/app/_sign-in/sign-in-frame";
 import { SignInForm } from "./_components/sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };

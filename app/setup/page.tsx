@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { SignInFrame } from "~/app/_ui/sign-in-frame";
+import { SignInFrame } from "~/app/_sign-in/sign-in-frame";
 import { RedeemLink } from "./_components/redeem-link";
 
 export const metadata: Metadata = { title: "Sign in with a link" };

@@ -17,7 +17,7 @@ import { useRouter } from "next/navigation";
 import { useDeferredValue, type ReactNode } from "react";
 import { useTRPC } from "~/app/_trpc/client";
 import { describeError } from "~/app/_ui/describe-error";
-import { KindIcon } from "~/app/_ui/kind-icon";
+import { KindIcon } from "../_entities/kind-icon";
 import { showToast } from "~/app/_ui/toast";
 import { navItems } from "./nav-items";
 import { openOverlay } from "./overlay-store";

@@ -7,8 +7,8 @@ import { useEffect, useRef, useState } from "react";
 import { Spinner } from "~/app/_ui/button";
 import { Notice } from "~/app/_ui/notice";
 import { postJson } from "~/app/_ui/post-json";
-import { ProviderButtons } from "~/app/_ui/provider-buttons";
-import { OrLine } from "~/app/_ui/sign-in-frame";
+import { ProviderButtons } from "~/app/_sign-in/provider-buttons";
+import { OrLine } from "~/app/_sign-in/sign-in-frame";
 import { field, textField } from "~/app/_ui/unknown-field";
 import { AcceptForm } from "./accept-form";
 

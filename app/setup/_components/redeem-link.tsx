@@ -8,7 +8,7 @@ import { Spinner } from "~/app/_ui/button";
 import { CommandLine } from "~/app/_ui/copy-button";
 import { Notice } from "~/app/_ui/notice";
 import { postJson } from "~/app/_ui/post-json";
-import { setupLinkCommand } from "~/app/_ui/sign-in-frame";
+import { setupLinkCommand } from "~/app/_sign-in/sign-in-frame";
 
 type State =
   | { readonly step: "redeeming" }

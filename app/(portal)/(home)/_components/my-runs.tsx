@@ -8,7 +8,7 @@ import { CardRow, QueryCard } from "~/app/_ui/query-card";
 import { StatePanel } from "~/app/_ui/state-panel";
 import { TimeAgo } from "~/app/_ui/time-ago";
 import { useNow } from "~/app/_ui/use-now";
-import { RunStateBadge } from "../../runs/[id]/_components/run-state-badge";
+import { RunStateBadge } from "../../_runs/run-state-badge";
 import { homeInputs, homeRefreshMs } from "./home-inputs";
 
 const liveStates: readonly string[] = ["queued", "running", "waiting"];

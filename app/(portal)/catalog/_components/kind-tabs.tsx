@@ -1,6 +1,6 @@
 import { TabLinks } from "~/app/_ui/tab-links";
 import { catalogHref, catalogKinds, parseCatalogQuery, type CatalogKind } from "./catalog-query";
-import { KindIcon } from "~/app/_ui/kind-icon";
+import { KindIcon } from "../../_entities/kind-icon";
 
 export function KindTabs({ current }: { readonly current: CatalogKind }) {
   const tabs = catalogKinds.map(({ kind, label }) => ({

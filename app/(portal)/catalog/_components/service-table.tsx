@@ -4,33 +4,9 @@ import Link from "next/link";
 import { Cell, HeadCell, SortHeadCell, Table, TableFrame } from "~/app/_ui/table";
 import { TimeAgo } from "~/app/_ui/time-ago";
 import { catalogHref, withSort, type CatalogQuery, type SortColumn } from "./catalog-query";
-import { KindIcon } from "~/app/_ui/kind-icon";
-import { entityHref, InvalidBadge, LevelBadge, LifecycleTag, TierTag } from "./entity-facts";
-
-interface Named {
-  readonly ref: string;
-  readonly title: string;
-}
-
-export interface ServiceRow {
-  readonly ref: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly title: string | null;
-  readonly description: string | null;
-  readonly type: string | null;
-  readonly lifecycle: string | null;
-  readonly tier: number | null;
-  readonly owner: Named | null;
-  readonly system: Named | null;
-  readonly state: "ok" | "invalid";
-  readonly scorecard: {
-    readonly level: string | null;
-    readonly passed: number;
-    readonly applicable: number;
-  } | null;
-  readonly updatedAt: string;
-}
+import { KindIcon } from "../../_entities/kind-icon";
+import { entityHref, InvalidBadge, LevelBadge, LifecycleTag, TierTag } from "../../_entities/entity-facts";
+import type { Named, ServiceRow } from "../../_entities/service-row";
 
 interface ServiceTableProps {
   readonly label: string;

@@ -4,7 +4,7 @@ import { LinkButton } from "~/app/_ui/button";
 import { PageHeader } from "~/app/_ui/page-header";
 import { requireViewer } from "../../_shell/require-viewer";
 import { mayStartRuns } from "../../_shell/run-rights";
-import { readRunFilter } from "../_components/run-filter";
+import { readRunFilter } from "../../_runs/run-filter";
 import { RunList } from "../_components/run-list";
 
 export const metadata: Metadata = { title: "Runs" };

@@ -15,9 +15,9 @@ import { TimeAgo } from "~/app/_ui/time-ago";
 import { useNow } from "~/app/_ui/use-now";
 import type { RunSummary } from "~/server/scaffolder/domain/run.schema.ts";
 import { runStates } from "~/server/scaffolder/domain/run-state.schema.ts";
-import { RunStateBadge } from "../[id]/_components/run-state-badge";
-import { formatDuration } from "../[id]/_components/run-steps";
-import { runListHref, type RunFilter } from "./run-filter";
+import { RunStateBadge } from "../../_runs/run-state-badge";
+import { formatDuration } from "../../_runs/format-duration";
+import { runListHref, type RunFilter } from "../../_runs/run-filter";
 
 function FilterBar({ filter }: { readonly filter: RunFilter }) {
   const kept = {

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { HydrateClient, prefetch, trpc } from "~/app/_trpc/server";
-import { SignInProblem } from "~/app/_ui/sign-in-problem";
+import { SignInProblem } from "~/app/_sign-in/sign-in-problem";
 import { requireViewer } from "../../_shell/require-viewer";
 import { SettingsHeader } from "../_components/settings-header";
 import { IdentitiesSection } from "./_components/identities-section";

@@ -3,6 +3,7 @@ import { Circle, CircleCheck, CirclePause, CircleX, LoaderCircle, TriangleAlert 
 import { clsx } from "clsx";
 import { InlineCode } from "~/app/_ui/inline-code";
 import { Section } from "~/app/_ui/section";
+import { formatDuration } from "../../../_runs/format-duration";
 import type { RunDetail } from "~/server/scaffolder/domain/run.schema.ts";
 
 type Step = RunDetail["steps"][number];
@@ -15,14 +16,6 @@ const looks = {
   skipped: { Icon: TriangleAlert, word: "Skipped", className: "text-warn" },
   failed: { Icon: CircleX, word: "Failed", className: "text-bad" },
 } as const satisfies Record<Step["state"], object>;
-
-export function formatDuration(durationMs: number): string {
-  if (durationMs < 1000) return `${durationMs} ms`;
-  const seconds = durationMs / 1000;
-  return seconds < 60
-    ? `${seconds.toFixed(1)} s`
-    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-}
 
 function StepRow({ step }: { readonly step: Step }) {
   const { Icon, word, className } = looks[step.state];

@@ -13,7 +13,7 @@ import { RunActions, type RunAction, type RunRights } from "./run-actions";
 import { emptyLog, RunLogStream } from "./run-log-stream";
 import { RunLogSection } from "./run-log";
 import { RunOutcome } from "./run-outcome";
-import { RunStateBadge } from "./run-state-badge";
+import { RunStateBadge } from "../../../_runs/run-state-badge";
 import { RunSteps } from "./run-steps";
 
 function useRunLog(runId: string) {

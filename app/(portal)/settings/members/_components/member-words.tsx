@@ -3,7 +3,7 @@ import { Ban, CircleCheck } from "lucide-react";
 import Link from "next/link";
 import { Badge } from "~/app/_ui/badge";
 import type { Member } from "~/server/identity/domain/member.schema.ts";
-import { entityHref } from "../../../catalog/_components/entity-facts";
+import { entityHref } from "../../../_entities/entity-facts";
 
 export function MemberState({ state }: { readonly state: Member["state"] }) {
   return state === "active" ? (

@@ -3,7 +3,7 @@ import { Avatar } from "~/app/_ui/avatar";
 import { Badge, Count, Tag, type BadgeTone } from "~/app/_ui/badge";
 import { chipClass } from "~/app/_ui/chip";
 import { Kbd } from "~/app/_ui/kbd";
-import { KindIcon } from "~/app/_ui/kind-icon";
+import { KindIcon } from "../../../_entities/kind-icon";
 import { Mark } from "~/app/_ui/mark";
 import {
   ResultStateBadge,

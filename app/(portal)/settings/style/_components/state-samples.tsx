@@ -1,6 +1,6 @@
 import { Button } from "~/app/_ui/button";
 import { Notice, type NoticeTone } from "~/app/_ui/notice";
-import { SignInProblem } from "~/app/_ui/sign-in-problem";
+import { SignInProblem } from "~/app/_sign-in/sign-in-problem";
 import { StatePanel } from "~/app/_ui/state-panel";
 import { Sample } from "./both-themes";
 

@@ -16,7 +16,7 @@ import { TimeAgo } from "~/app/_ui/time-ago";
 import { showToast } from "~/app/_ui/toast";
 import { useNow } from "~/app/_ui/use-now";
 import type { ServiceAccount } from "~/server/identity/domain/api-token.schema.ts";
-import { entityHref } from "../../../catalog/_components/entity-facts";
+import { entityHref } from "../../../_entities/entity-facts";
 import { CreateServiceAccountDialog } from "./create-service-account-dialog";
 
 /** Columns that a phone leaves out. */

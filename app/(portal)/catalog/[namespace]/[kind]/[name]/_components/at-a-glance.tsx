@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { Avatar } from "~/app/_ui/avatar";
 import { requestTimeMs } from "~/app/_ui/request-time";
 import { TimeAgo } from "~/app/_ui/time-ago";
-import { entityHref, LevelBadge } from "../../../../_components/entity-facts";
+import { entityHref, LevelBadge } from "../../../../../_entities/entity-facts";
 import { ResultBar } from "./result-bar";
 import { formatObjective, shortCommit, type Service } from "./service";
 

@@ -2,7 +2,7 @@ import { BookOpen, ExternalLink, GitBranch } from "lucide-react";
 import { PageHeader } from "~/app/_ui/page-header";
 import { Tag } from "~/app/_ui/badge";
 import { catalogHref, catalogKinds, parseCatalogQuery } from "../../../../_components/catalog-query";
-import { entityHref, InvalidBadge, LifecycleTag, TierTag } from "../../../../_components/entity-facts";
+import { entityHref, InvalidBadge, LifecycleTag, TierTag } from "../../../../../_entities/entity-facts";
 import { CloneMenu } from "./clone-menu";
 import { titleOf, type Service } from "./service";
 

@@ -6,8 +6,8 @@ import { Section } from "~/app/_ui/section";
 import { StatePanel } from "~/app/_ui/state-panel";
 import { Cell, HeadCell, Table } from "~/app/_ui/table";
 import { TimeAgo } from "~/app/_ui/time-ago";
-import { runListHref } from "../../../../../runs/_components/run-filter";
-import { RunStateBadge } from "../../../../../runs/[id]/_components/run-state-badge";
+import { runListHref } from "../../../../../_runs/run-filter";
+import { RunStateBadge } from "../../../../../_runs/run-state-badge";
 import type { Service } from "./service";
 
 const shownRuns = 25;

@@ -3,7 +3,7 @@ import { Section } from "~/app/_ui/section";
 import { requestTimeMs } from "~/app/_ui/request-time";
 import { AsOf } from "~/app/_ui/time-ago";
 import { countResults } from "~/server/scorecards/domain/score.ts";
-import { LevelBadge } from "../../../../_components/entity-facts";
+import { LevelBadge } from "../../../../../_entities/entity-facts";
 import { ResultBar } from "./result-bar";
 import { RuleResultRow } from "./rule-result-row";
 import type { RuleResult, Scorecard } from "./service";

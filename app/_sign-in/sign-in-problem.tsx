@@ -1,6 +1,6 @@
 /* What went wrong at the identity provider, from the closed list; nothing for a name that is not on it. */
 import { findProblem } from "~/server/identity/domain/sign-in-problem.ts";
-import { Notice } from "./notice";
+import { Notice } from "~/app/_ui/notice";
 
 interface SignInProblemProps {
   /** As the address gave it: anything. */

@@ -2,9 +2,9 @@
 /* One button per identity provider; the browser leaves for it and comes back signed in. */
 import { LogIn } from "lucide-react";
 import { useState } from "react";
-import { Button } from "./button";
-import { Notice } from "./notice";
-import { postJson } from "./post-json";
+import { Button } from "~/app/_ui/button";
+import { Notice } from "~/app/_ui/notice";
+import { postJson } from "~/app/_ui/post-json";
 
 interface ProviderButtonsProps {
   readonly ways: readonly { readonly provider: string; readonly label: string }[];

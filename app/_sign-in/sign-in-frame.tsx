@@ -1,6 +1,6 @@
 /* The page before the portal: the mark, one card, one thing to do. */
 import type { ReactNode } from "react";
-import { Mark } from "./mark";
+import { Mark } from "~/app/_ui/mark";
 
 interface SignInFrameProps {
   readonly title: string;
