@@ -1,12 +1,29 @@
 // The dependency rules of docs/architecture.md as code. Zero exceptions; scripts/boundaries.test.ts plants violations.
+const { globSync } = require("node:fs");
+const path = require("node:path");
+
 const PLATFORM = "kernel|runtime|github|jobs|trpc|doors|forge|cli|providers|sandbox|supervisor";
 const PURE = "^server/[^/]+/domain/|^server/kernel/";
 const PURE_PACKAGES =
   "node_modules/(zod|@cfworker/json-schema|decimal\\.js|yaml|semver|node-diff3|@prometheus-io/lezer-promql|@lezer/(common|lr)|@marcbachmann/cel-js)/";
 const TEST = "\\.(test|testsuite)\\.tsx?$|/testing(/|\\.ts$)";
 const STORE = "^server/[^/]+/store(\\.ts$|/)";
+/** They open the portal's file beside it: people no door admits yet, a table that is gone, failures forgotten. */
+const BESIDE_THE_PORTAL =
+  "^e2e/add-person\\.ts$|^e2e/journeys/error-pages\\.spec\\.ts$|^bench/sign-in-answers\\.ts$";
 const DOOR = "^app/(_trpc/server\\.tsx?|api/|healthz/|readyz/|metrics/|setup/)|^instrumentation\\.ts$";
 const rule = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
+
+/** One rule per folder under one name: a pattern cannot say "any folder above me", and routes are full of brackets. */
+const componentsRules = globSync("app/**/_components").map((folder) => {
+  const route = `^${path.dirname(folder).replaceAll(/[()[\].]/g, "\\$&")}/`;
+  return rule(
+    "components-belong-to-their-route",
+    "_components/ is private to its route; what routes share lies in a private folder above them.",
+    { pathNot: route },
+    { path: `${route}_components/` },
+  );
+});
 
 module.exports = {
   forbidden: [
@@ -19,6 +36,12 @@ module.exports = {
       { pathNot: `${PURE}|${PURE_PACKAGES}` },
     ),
     rule(
+      "kernel-knows-nobody",
+      "kernel/ imports nothing of ours.",
+      { path: "^server/kernel/", pathNot: TEST },
+      { path: "^(app|server|db)/", pathNot: "^server/kernel/" },
+    ),
+    rule(
       "browser-schemas-import-zod-only",
       "domain/*.schema.ts ships to the browser: zod and other schemas only.",
       { path: "^server/[^/]+/domain/.*\\.schema\\.ts$" },
@@ -27,7 +50,10 @@ module.exports = {
     rule(
       "drizzle-only-in-stores",
       "SQL lives in db/, stores and the job queue.",
-      { path: "^(app|server|scripts|e2e|bench)/", pathNot: `${STORE}|^server/jobs/|^server/forge/|${TEST}` },
+      {
+        path: "^(app|server|scripts|e2e|bench)/",
+        pathNot: `${STORE}|^server/jobs/|^server/forge/|${BESIDE_THE_PORTAL}|${TEST}`,
+      },
       { path: "node_modules/(drizzle-orm|better-sqlite3)/|^db/schema/" },
     ),
     rule(
@@ -67,14 +93,25 @@ module.exports = {
       { path: "^server/trpc/root\\.ts$", dependencyTypesNot: ["type-only"] },
     ),
     rule(
-      "slices-share-use-cases-only",
-      "A slice never imports another slice's store, operations or jobs.",
-      { path: `^server/(?!(?:${PLATFORM})/)([^/]+)/`, pathNot: TEST },
-      {
-        path: `^server/(?!(?:${PLATFORM})/)[^/]+/(store|operations|jobs)(\\.ts$|/)`,
-        pathNot: "^server/$1/",
-      },
+      "ui-knows-no-product",
+      "app/_ui could ship in another product: it imports nothing else of ours.",
+      { path: "^app/_ui/", pathNot: TEST },
+      { path: "^(app|server|db)/", pathNot: "^app/_ui/" },
     ),
+    ...componentsRules,
+    rule(
+      "slices-share-use-cases-only",
+      "A slice never imports another folder's operations or jobs, however deep they lie.",
+      { path: `^server/(?!(?:${PLATFORM})/)([^/]+)/`, pathNot: TEST },
+      { path: "^server/.+/(operations|jobs)(\\.ts$|/)", pathNot: "^server/$1/" },
+    ),
+    rule(
+      "stores-stay-in-their-folder",
+      "Nobody, the platform included, imports the store of another folder.",
+      { path: "^server/([^/]+)/", pathNot: TEST },
+      { path: "^server/.+[/-]store(\\.ts$|/)", pathNot: "^server/$1/" },
+    ),
+    rule("templates-are-data", "Templates are data, never imported.", {}, { path: "^templates/" }),
     rule(
       "forge-stands-alone",
       "The embedded forge imports nothing of the portal; server/sandbox knows neither of the two.",
@@ -103,8 +140,8 @@ module.exports = {
   options: {
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
-    doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(\\.next|templates|data)/" },
+    doNotFollow: { path: "node_modules|^templates/" },
+    exclude: { path: "^(\\.next|data)/" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "default", "types"],

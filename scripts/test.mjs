@@ -4,7 +4,7 @@
 // Every stage prints its wall time; the last line counts the passed and failed tests of all runners (a stage that is
 // not a test runner counts as one). Nothing is ever skipped: what cannot run, fails.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,7 @@ import { buildWeb } from "./build.mjs";
 import { ensureInstalled, requireTool } from "./install.mjs";
 import { resolveNode, StartError, toolPath } from "./pinned-node.mjs";
 import { runQuietly, say } from "./progress.mjs";
+import { sourceRoots } from "./source-roots.mjs";
 import { ensureTestTools } from "./test-tools.mjs";
 import { countPlaywright, countTemplates, countVitest } from "./test-counts.mjs";
 import { playwrightFailures, playwrightSecondTries, vitestFailures } from "./test-failures.mjs";
@@ -86,7 +87,7 @@ const STATIC = [
       ".dependency-cruiser.cjs",
       "--output-type",
       "err",
-      ...sourceRoots(),
+      ...sourceRoots(root),
     ]),
   ),
   check("unused code", () => tool("knip/bin/knip.js", ["--no-progress", "--no-config-hints"])),
@@ -121,12 +122,6 @@ const STAGES = {
   },
   long: { atOnce: [], inOrder: [check("production build", () => buildWeb(root)), vitest("long")] },
 };
-
-function sourceRoots() {
-  return ["app", "server", "db", "instrumentation.ts", "proxy.ts"].filter((name) =>
-    existsSync(path.join(root, name)),
-  );
-}
 
 async function runStage(stage, total) {
   const outcome = await stage.run();
