@@ -73,7 +73,7 @@ describe.each(sampleServices.map((service) => [service.name, service] as const))
   it("watches what it promises where it has alerts, each of which leads to its runbook", () => {
     const page = `${contextOf(service).htmlUrl}/blob/main/docs/runbooks/${name}.md`;
     const rules = files.get("monitoring/prometheus/rules.yaml");
-    expect(rules !== undefined).toBe(service.practices.alerts && service.objectives.length > 0);
+    expect(rules !== undefined).toBe(service.practices.hasAlerts && service.objectives.length > 0);
     const alerts = rules?.match(/- alert: /g) ?? [];
     expect(alerts).toHaveLength(rules === undefined ? 0 : 3 * service.objectives.length);
     expect(rules?.match(/(?<=runbook_url: ).*(?=#)/g) ?? []).toEqual(alerts.map(() => page));
@@ -89,16 +89,16 @@ describe.each(sampleServices.map((service) => [service.name, service] as const))
       dependencyUpdates: has(".github/dependabot.yml"),
       workflow: has(".github/workflows/ci.yml"),
     }).toEqual({
-      codeowners: practices.codeowners,
-      securityPolicy: practices.securityPolicy,
-      dependencyUpdates: practices.dependencyUpdates,
+      codeowners: practices.hasCodeowners,
+      securityPolicy: practices.hasSecurityPolicy,
+      dependencyUpdates: practices.hasDependencyUpdates,
       workflow: practices.workflow !== "none",
     });
     const uses = files.get(".github/workflows/ci.yml")?.match(/uses: .*/g) ?? [];
     const pinned = uses.map((use) => /@[0-9a-f]{40} # v/.test(use));
     expect(pinned).toEqual({ pinned: [true, true], tags: [false, false], none: [] }[practices.workflow]);
     expect(files.get(".github/CODEOWNERS")).toBe(
-      practices.codeowners ? `* @waymark/${service.team}\n` : undefined,
+      practices.hasCodeowners ? `* @waymark/${service.team}\n` : undefined,
     );
   });
 });

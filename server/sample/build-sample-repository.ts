@@ -12,7 +12,7 @@ const toFile = (path: string, content: string): CommittedFile => {
 /** Rules, routes and dashboard come from the objectives by the same compiler every repository uses. */
 function monitoring(context: texts.SampleContext, slos: readonly { path: string; content: string }[]) {
   const { service } = context;
-  if (!service.practices.alerts || slos.length === 0) return [];
+  if (!service.practices.hasAlerts || slos.length === 0) return [];
   const compiled = compileService({
     service: service.name,
     owner: service.team,
@@ -43,9 +43,9 @@ export function buildSampleRepository(context: texts.SampleContext): CommittedFi
   if (practices.runbook === "complete") files[texts.runbookPath(service)] = texts.runbook(context);
   if (practices.workflow !== "none")
     files[".github/workflows/ci.yml"] = practiceFiles.workflow(practices.workflow);
-  if (practices.codeowners) files[".github/CODEOWNERS"] = practiceFiles.codeowners(context);
-  if (practices.securityPolicy) files["SECURITY.md"] = practiceFiles.securityPolicy(context);
-  if (practices.dependencyUpdates) files[".github/dependabot.yml"] = practiceFiles.dependencyUpdates;
+  if (practices.hasCodeowners) files[".github/CODEOWNERS"] = practiceFiles.codeowners(context);
+  if (practices.hasSecurityPolicy) files["SECURITY.md"] = practiceFiles.securityPolicy(context);
+  if (practices.hasDependencyUpdates) files[".github/dependabot.yml"] = practiceFiles.dependencyUpdates;
   return Object.entries(files)
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
     .map(([path, content]) => toFile(path, content));

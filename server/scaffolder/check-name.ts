@@ -17,7 +17,7 @@ export async function checkName(
 ): Promise<NameCheck> {
   const { value } = input;
   const { manifest } = await deps.templates.get(input.template);
-  const rule = manifest?.strict === true ? serviceNameProblem : repositoryNameProblem;
+  const rule = manifest?.isStrict === true ? serviceNameProblem : repositoryNameProblem;
   const broken = rule(value);
   return { value, ...(broken === undefined ? await findOther(deps, value) : taken(broken)) };
 }

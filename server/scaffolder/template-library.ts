@@ -102,7 +102,7 @@ function findingsOf(error: AppError): readonly Finding[] {
 function foreignName(manifest: Manifest | undefined, folder: string, file: string): readonly Finding[] {
   if (manifest === undefined || manifest.name === folder) return [];
   const message = `Expected metadata.name "${folder}", the name of the folder, found "${manifest.name}".`;
-  const severity = manifest.strict ? "error" : "warning";
+  const severity = manifest.isStrict ? "error" : "warning";
   return [{ file, line: 1, column: 1, code: "template_name", message, severity }];
 }
 

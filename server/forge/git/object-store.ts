@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, readFile, rename, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { deflate, deflateSync, inflate } from "node:zlib";
+import * as zlib from "node:zlib";
 import { type GitBinary, runGit } from "./git-process.ts";
 
 // Loose objects written in this process, exactly as git lays them out: sha1 over "type size\0data", deflated,
@@ -12,8 +12,8 @@ export type ObjectType = "blob" | "tree" | "commit" | "tag";
 export type GitObject = { readonly type: ObjectType; readonly data: Buffer };
 export type Repo = { readonly git: GitBinary; readonly directory: string };
 
-const deflateAsync = promisify<Buffer, Buffer>(deflate);
-const inflateAsync = promisify<Buffer, Buffer>(inflate);
+const deflate = promisify<Buffer, Buffer>(zlib.deflate);
+const inflate = promisify<Buffer, Buffer>(zlib.inflate);
 const CONCURRENCY = 32;
 const SMALL_BYTES = 65_536;
 /** Objects that are read together. */
@@ -45,7 +45,7 @@ async function writeSynced(path: string, data: Buffer): Promise<void> {
 
 /** Small objects are deflated in place: a trip through the thread pool costs more than the work itself. */
 async function compress(bytes: Buffer): Promise<Buffer> {
-  return bytes.length <= SMALL_BYTES ? deflateSync(bytes, { level: 1 }) : deflateAsync(bytes);
+  return bytes.length <= SMALL_BYTES ? zlib.deflateSync(bytes, { level: 1 }) : deflate(bytes);
 }
 
 /** The fan-out directory is made only when it turns out to be missing. */
@@ -124,7 +124,7 @@ async function readPacked(repo: Repo, ids: readonly string[]): Promise<Map<strin
 async function readLoose(repo: Repo, id: string): Promise<GitObject | undefined> {
   if (!isObjectId(id)) return undefined;
   const loose = await readFile(loosePath(repo.directory, id)).catch(() => undefined);
-  return loose && parseFramed(await inflateAsync(loose));
+  return loose && parseFramed(await inflate(loose));
 }
 
 /** In the order of the ids. One git for all that are packed: one for each made a page of a long history take a minute. */

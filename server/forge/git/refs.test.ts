@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { writeHistory } from "../testing/git-history.ts";
 import {
-  getRef,
+  findRef,
   isAncestor,
   isEmptyRepository,
   isValidRefName,
@@ -100,7 +100,7 @@ describe("a ref", () => {
     await bare.git("tag", "-a", "-m", "One", "v1", at("first"));
     const tag = await bare.git("rev-parse", "refs/tags/v1");
     await bare.git("pack-refs", "--all");
-    expect(await getRef(bare.repo, "refs/tags/v1")).toEqual({ name: "refs/tags/v1", sha: tag, type: "tag" });
+    expect(await findRef(bare.repo, "refs/tags/v1")).toEqual({ name: "refs/tags/v1", sha: tag, type: "tag" });
   });
 
   it.each([
@@ -127,12 +127,12 @@ describe("a ref", () => {
     writeFileSync(join(bare.repo.directory, "refs/heads/odd"), "not an id\n");
     writeFileSync(join(bare.repo.directory, "refs/heads/symbolic"), "ref: refs/heads/main\n");
     expect(await resolveRef(bare.repo, "refs/heads/odd")).toBeUndefined();
-    expect(await getRef(bare.repo, "refs/heads/symbolic")).toBeUndefined();
+    expect(await findRef(bare.repo, "refs/heads/symbolic")).toBeUndefined();
   });
 
   it("to an object that is missing is not shown", async () => {
     writeFileSync(join(bare.repo.directory, "refs/heads/gone"), `${"1".repeat(40)}\n`);
-    expect(await getRef(bare.repo, "refs/heads/gone")).toBeUndefined();
+    expect(await findRef(bare.repo, "refs/heads/gone")).toBeUndefined();
   });
 
   it("is listed by whole names that begin as asked, with its kind", async () => {

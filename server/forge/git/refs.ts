@@ -31,7 +31,7 @@ export async function resolveRef(repo: Repo, name: string): Promise<string | und
   return isObjectId(sha) ? sha : readPackedRef(repo, name);
 }
 
-export async function getRef(repo: Repo, name: string): Promise<Ref | undefined> {
+export async function findRef(repo: Repo, name: string): Promise<Ref | undefined> {
   const sha = await resolveRef(repo, name);
   if (!sha) return undefined;
   const object = await findObject(repo, sha);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { moveRef } from "../git/move-ref.ts";
 import { findObject } from "../git/object-store.ts";
-import { getRef, isValidRefName, listRefs } from "../git/refs.ts";
+import { findRef, isValidRefName, listRefs } from "../git/refs.ts";
 import {
   type Call,
   created,
@@ -24,7 +24,7 @@ const updateSchema = z.object({ sha: z.string(), force: z.boolean().default(fals
 
 async function refReply(call: Call, name: string): Promise<Record<string, unknown>> {
   const { repository, repo } = await openRepository(call);
-  const ref = await getRef(repo, name);
+  const ref = await findRef(repo, name);
   if (!ref) throw notFound();
   return refShape(call.forge, repository, ref);
 }
@@ -37,7 +37,7 @@ async function postRef(call: Call): Promise<Reply> {
   if (!object) throw unprocessable("Object does not exist");
   if (body.ref.startsWith("refs/heads/") && object.type !== "commit")
     throw unprocessable("Object is not a commit");
-  if (await getRef(repo, body.ref)) throw unprocessable("Reference already exists");
+  if (await findRef(repo, body.ref)) throw unprocessable("Reference already exists");
   await moveRef(call.forge, {
     repository,
     actor: requireActor(call),
@@ -53,7 +53,7 @@ async function patchRef(call: Call): Promise<Reply> {
   const body = parseBody(call, updateSchema, "Reference");
   const { repository, repo } = await openRepository(call);
   const name = `refs/${param(call, "ref")}`;
-  if (!(await getRef(repo, name))) throw unprocessable("Reference does not exist");
+  if (!(await findRef(repo, name))) throw unprocessable("Reference does not exist");
   const object = await findObject(repo, body.sha);
   if (!object) throw unprocessable("Object does not exist");
   if (name.startsWith("refs/heads/") && object.type !== "commit")
@@ -65,7 +65,7 @@ async function patchRef(call: Call): Promise<Reply> {
 async function deleteRef(call: Call): Promise<Reply> {
   const { repository, repo } = await openRepository(call);
   const name = `refs/${param(call, "ref")}`;
-  if (!(await getRef(repo, name))) throw unprocessable("Reference does not exist");
+  if (!(await findRef(repo, name))) throw unprocessable("Reference does not exist");
   if (name === `refs/heads/${repository.defaultBranch}`)
     throw unprocessable("Cannot delete the default branch");
   await moveRef(call.forge, { repository, actor: requireActor(call), name, to: undefined, force: true });

@@ -85,7 +85,11 @@ describe("somebody with an invitation", () => {
 
 describe("somebody with an account", () => {
   it.each<[string, Partial<AdmissionFacts>, object]>([
-    ["comes back", { account: here, isMember: true }, { kind: "known", returns: false, invited: false }],
+    [
+      "comes back",
+      { account: here, isMember: true },
+      { kind: "known", isReturning: false, isInvited: false },
+    ],
     ["is not let in after leaving", { account: here }, { kind: "refused", problem: "not_invited" }],
     [
       "from GitHub is not let in after leaving",
@@ -106,7 +110,7 @@ describe("somebody with an account", () => {
     [
       "returns after having left",
       { account: { ...here, isDisabled: true, hasDeparted: true }, isMember: true },
-      { kind: "known", returns: true, invited: false },
+      { kind: "known", isReturning: true, isInvited: false },
     ],
     [
       "returns by invitation after having left",
@@ -114,7 +118,7 @@ describe("somebody with an account", () => {
         account: { ...here, isDisabled: true, hasDeparted: true },
         invitation: { role: "viewer", isOpen: true, isFor: true },
       },
-      { kind: "known", returns: true, invited: true },
+      { kind: "known", isReturning: true, isInvited: true },
     ],
     [
       "is not brought back by somebody else's invitation",
@@ -135,7 +139,7 @@ describe("somebody with an account", () => {
     [
       "is not made a second account by an invitation",
       { account: here, isMember: true, invitation: { role: "admin", isOpen: true, isFor: true } },
-      { kind: "known", invited: false },
+      { kind: "known", isInvited: false },
     ],
   ])("%s", (_case, facts, expected) => {
     expect(decide(facts)).toMatchObject(expected);

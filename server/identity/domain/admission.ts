@@ -34,9 +34,9 @@ export type Admission =
   | {
       readonly kind: "known";
       /** Was disabled when the grounds ended, and has grounds again. */
-      readonly returns: boolean;
+      readonly isReturning: boolean;
       /** The invitation is the grounds from now on. */
-      readonly invited: boolean;
+      readonly isInvited: boolean;
     }
   | { readonly kind: "new"; readonly role: Role; readonly basis: AdmissionBasis }
   | { readonly kind: "refused"; readonly problem: SignInProblem };
@@ -47,8 +47,8 @@ const refused = (problem: SignInProblem): Admission => ({ kind: "refused", probl
 function admitKnown(account: KnownAccount, { isMember, invitation, person }: AdmissionFacts): Admission {
   if (account.isDisabled && !account.hasDeparted) return refused("disabled");
   const hasGrounds = account.isDisabled || account.basis === "organisation" ? isMember : true;
-  const invited = !hasGrounds && invitation?.isOpen === true && invitation.isFor;
-  if (hasGrounds || invited) return { kind: "known", returns: account.isDisabled, invited };
+  const isInvited = !hasGrounds && invitation?.isOpen === true && invitation.isFor;
+  if (hasGrounds || isInvited) return { kind: "known", isReturning: account.isDisabled, isInvited };
   return refused(person.provider === "github" ? "not_a_member" : "not_invited");
 }
 

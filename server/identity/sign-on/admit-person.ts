@@ -140,7 +140,7 @@ type Returning = Applicant & {
 async function welcomeBack(tx: Tx, deps: AdmitDeps, applicant: Returning): Promise<StoredUser> {
   const { person, membership, user, decision } = applicant;
   await updateIdentity(tx, person, { label: labelOf(person), lastUsedAt: deps.now() });
-  if (decision.returns) {
+  if (decision.isReturning) {
     await updateDeparture(tx, { userId: user.id, departedAt: null });
     await updateDisabledAt(tx, { userId: user.id, at: null });
   }
@@ -152,7 +152,7 @@ async function welcomeBack(tx: Tx, deps: AdmitDeps, applicant: Returning): Promi
 
 /** The invitation replaces grounds that have ended, and its role the one they gave. */
 async function acceptAgain(tx: Tx, deps: AdmitDeps, { user, decision, invited }: Returning) {
-  if (!decision.invited || invited === undefined) return user.role;
+  if (!decision.isInvited || invited === undefined) return user.role;
   await updateBasis(tx, { userId: user.id, basis: "invitation" });
   await markInvitationAccepted(tx, { id: invited.id, userId: user.id, at: deps.now() });
   await updateRole(tx, { userId: user.id, role: invited.role });

@@ -30,26 +30,26 @@ export interface SampleService {
   /** Further entities its descriptor brings along. */
   readonly alsoDescribes: readonly string[];
   readonly practices: {
-    readonly codeowners: boolean;
-    readonly securityPolicy: boolean;
-    readonly dependencyUpdates: boolean;
+    readonly hasCodeowners: boolean;
+    readonly hasSecurityPolicy: boolean;
+    readonly hasDependencyUpdates: boolean;
     readonly workflow: "pinned" | "tags" | "none";
-    readonly alerts: boolean;
+    readonly hasAlerts: boolean;
     readonly runbook: "complete" | "none";
     readonly replicas: number | null;
-    readonly disruptionBudget: boolean;
+    readonly hasDisruptionBudget: boolean;
   };
 }
 
 const everything: SampleService["practices"] = {
-  codeowners: true,
-  securityPolicy: true,
-  dependencyUpdates: true,
+  hasCodeowners: true,
+  hasSecurityPolicy: true,
+  hasDependencyUpdates: true,
   workflow: "pinned",
-  alerts: true,
+  hasAlerts: true,
   runbook: "complete",
   replicas: 3,
-  disruptionBudget: true,
+  hasDisruptionBudget: true,
 };
 
 const commerceDomain = `apiVersion: backstage.io/v1alpha1
@@ -170,7 +170,7 @@ export const sampleServices: readonly SampleService[] = [
     usualCause: "the database runs out of connections while month-end reports are made",
     objectives: [{ kind: "availability", target: 0.999 }],
     alsoDescribes: [ledgerDatabase],
-    practices: { ...everything, replicas: 1, disruptionBudget: false },
+    practices: { ...everything, replicas: 1, hasDisruptionBudget: false },
   },
   {
     name: "storefront-web",
@@ -222,7 +222,7 @@ export const sampleServices: readonly SampleService[] = [
     usualCause: "the index is rebuilt from an export that was cut off half-way",
     objectives: [{ kind: "availability", target: 0.995 }],
     alsoDescribes: [],
-    practices: { ...everything, securityPolicy: false, dependencyUpdates: false, replicas: 2 },
+    practices: { ...everything, hasSecurityPolicy: false, hasDependencyUpdates: false, replicas: 2 },
   },
   {
     name: "identity-gateway",
@@ -264,14 +264,14 @@ export const sampleServices: readonly SampleService[] = [
     objectives: [],
     alsoDescribes: [],
     practices: {
-      codeowners: false,
-      securityPolicy: false,
-      dependencyUpdates: false,
+      hasCodeowners: false,
+      hasSecurityPolicy: false,
+      hasDependencyUpdates: false,
       workflow: "none",
-      alerts: false,
+      hasAlerts: false,
       runbook: "none",
       replicas: null,
-      disruptionBudget: false,
+      hasDisruptionBudget: false,
     },
   },
 ];

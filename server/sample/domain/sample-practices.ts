@@ -57,7 +57,7 @@ updates:
 `;
 
 export function manifests({ service }: SampleContext): Record<string, string> {
-  const { replicas, disruptionBudget } = service.practices;
+  const { replicas, hasDisruptionBudget } = service.practices;
   if (replicas === null) return {};
   const labels = { "app.kubernetes.io/name": service.name };
   const probe = (path: string) => ({ httpGet: { path, port: "http" }, periodSeconds: 10 });
@@ -88,7 +88,7 @@ export function manifests({ service }: SampleContext): Record<string, string> {
       },
     },
   });
-  if (!disruptionBudget) return { "deploy/kubernetes/deployment.yaml": deployment };
+  if (!hasDisruptionBudget) return { "deploy/kubernetes/deployment.yaml": deployment };
   const budget = asDocument({
     apiVersion: "policy/v1",
     kind: "PodDisruptionBudget",

@@ -147,7 +147,7 @@ function activeProperties(schema: JsonObject, answers: JsonObject): ReadonlyMap<
   }
   for (const part of toJsonArray(schema.allOf)) add(part);
   for (const parts of [toJsonArray(schema.oneOf), toJsonArray(schema.anyOf)])
-    parts.filter((part) => discriminates(part, parts, answers)).forEach(add);
+    parts.filter((part) => isApplicable(part, parts, answers)).forEach(add);
   for (const [name, part] of [
     ...Object.entries(toJsonObject(schema.dependencies)),
     ...Object.entries(toJsonObject(schema.dependentSchemas)),
@@ -157,7 +157,7 @@ function activeProperties(schema: JsonObject, answers: JsonObject): ReadonlyMap<
     )
       add(part);
   }
-  if (isJsonObject(schema.if)) add(matches(schema.if, answers) ? schema.then : schema.else);
+  if (isJsonObject(schema.if)) add(isSatisfied(schema.if, answers) ? schema.then : schema.else);
   return properties;
 }
 
@@ -165,20 +165,20 @@ function activeProperties(schema: JsonObject, answers: JsonObject): ReadonlyMap<
  * A branch applies when the constants and enums it sets agree; its other requirements are checked afterwards. The enum
  * of a question that only this branch asks is no such condition: a wrong answer to it is wrong.
  */
-function discriminates(branch: JsonValue, siblings: readonly JsonValue[], answers: JsonObject): boolean {
+function isApplicable(branch: JsonValue, siblings: readonly JsonValue[], answers: JsonObject): boolean {
   return Object.entries(propertiesOf(branch)).every(([name, value]) => {
     const property = toJsonObject(value);
     const isShared = siblings.filter((part) => Object.hasOwn(propertiesOf(part), name)).length > 1;
     const isQuestion = ("type" in property || "title" in property) && !isShared;
     const isCondition = "const" in property || ("enum" in property && !isQuestion);
     if (answerTo(answers, name) === undefined || !isCondition) return true;
-    return matches({ properties: { [name]: property } }, answers);
+    return isSatisfied({ properties: { [name]: property } }, answers);
   });
 }
 
 const propertiesOf = (schema: JsonValue): JsonObject => toJsonObject(toJsonObject(schema).properties);
 
-function matches(schema: JsonObject, answers: JsonObject): boolean {
+function isSatisfied(schema: JsonObject, answers: JsonObject): boolean {
   return new Validator(toValidatorSchema(schema), "7").validate(answers).valid;
 }
 
@@ -238,7 +238,7 @@ function withBranchesThatApply(schema: JsonObject, answers: JsonObject): JsonObj
     isJsonObject(part) ? withBranchesThatApply(part, answers) : part;
   const narrow = (key: string, value: JsonValue): [string, JsonValue] => {
     if (isJsonArray(value) && choosing.has(key)) {
-      const applying = value.filter((part) => discriminates(part, value, answers));
+      const applying = value.filter((part) => isApplicable(part, value, answers));
       return [key, (applying.length === 0 ? value : applying).map(here)];
     }
     if (isJsonArray(value)) return [key, key === "allOf" ? value.map(here) : value];

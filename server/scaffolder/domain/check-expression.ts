@@ -24,7 +24,7 @@ interface Reading {
   /** Paths that an enclosing condition asks for. */
   readonly guards: readonly string[];
   /** True where an absent value is expected. */
-  readonly tested: boolean;
+  readonly isTested: boolean;
 }
 
 /** Host objects a template may reach for; none of them exists here, and asking is never a typing mistake. */
@@ -95,8 +95,8 @@ export function checkExpression(expression: Expression, context: ExpressionConte
     case "filter":
       return checkFilter(expression, context, reading);
     case "test": {
-      const tested = expression.name === "defined" || expression.name === "undefined";
-      return checkExpression(expression.input, context, { ...reading, tested });
+      const isTested = expression.name === "defined" || expression.name === "undefined";
+      return checkExpression(expression.input, context, { ...reading, isTested });
     }
     case "conditional":
       return checkConditional(expression, context, reading);
@@ -110,7 +110,8 @@ export function checkExpression(expression: Expression, context: ExpressionConte
 function checkPath(expression: Expression, context: ExpressionContext, reading: Reading): void {
   const path = toPath(expression);
   if (path === undefined) {
-    for (const child of children(expression)) checkExpression(child, context, { ...reading, tested: false });
+    for (const child of children(expression))
+      checkExpression(child, context, { ...reading, isTested: false });
     return;
   }
   const [root = ""] = path;
@@ -120,7 +121,7 @@ function checkPath(expression: Expression, context: ExpressionContext, reading: 
     context.report({ offset: expression.start, code: "forbidden_name", message });
     return;
   }
-  if (reading.tested || isGuarded(path, reading.guards)) return;
+  if (reading.isTested || isGuarded(path, reading.guards)) return;
   const undeclared = findUndeclared(path, context.scope.names);
   if (undeclared === undefined) return;
   const message = undeclaredMessage(undeclared.missing, undeclared.declared);
@@ -147,13 +148,13 @@ function checkCall(
   reading: Reading,
 ): void {
   const { callee } = expression;
-  if (callee.kind === "member") checkExpression(callee.target, context, { ...reading, tested: false });
+  if (callee.kind === "member") checkExpression(callee.target, context, { ...reading, isTested: false });
   else if (callee.kind !== "name") checkExpression(callee, context, reading);
   else if (!context.isLocal(callee.name) && !context.scope.functions.has(callee.name)) {
     const code = hostNames.has(callee.name) ? "forbidden_name" : "undeclared_name";
     context.report({ offset: callee.start, code, message: `There is no function "${callee.name}".` });
   }
-  for (const argument of expression.args) checkExpression(argument, context, { ...reading, tested: false });
+  for (const argument of expression.args) checkExpression(argument, context, { ...reading, isTested: false });
 }
 
 function checkFilter(
@@ -168,9 +169,9 @@ function checkFilter(
     const message = `There is no filter "${name}".${hint}`;
     context.report({ offset: expression.start, code: "unknown_filter", message });
   }
-  const tested = name === "default" || name === "d";
-  checkExpression(expression.input, context, { ...reading, tested });
-  for (const argument of expression.args) checkExpression(argument, context, { ...reading, tested: false });
+  const isTested = name === "default" || name === "d";
+  checkExpression(expression.input, context, { ...reading, isTested });
+  for (const argument of expression.args) checkExpression(argument, context, { ...reading, isTested: false });
 }
 
 function checkConditional(
@@ -178,7 +179,7 @@ function checkConditional(
   context: ExpressionContext,
   reading: Reading,
 ): void {
-  checkExpression(expression.condition, context, { ...reading, tested: true });
+  checkExpression(expression.condition, context, { ...reading, isTested: true });
   const guarded = { ...reading, guards: [...reading.guards, ...listPaths(expression.condition)] };
   checkExpression(expression.value, context, guarded);
   if (expression.otherwise !== undefined) checkExpression(expression.otherwise, context, guarded);
@@ -194,8 +195,8 @@ function checkCompound(
   let { guards } = reading;
   for (const [index, operand] of operands.entries()) {
     const expectsAbsence = isLogical && index < operands.length - 1;
-    const tested = expectsAbsence || ((isLogical || operator === "not") && reading.tested);
-    checkExpression(operand, context, { guards, tested });
+    const isTested = expectsAbsence || ((isLogical || operator === "not") && reading.isTested);
+    checkExpression(operand, context, { guards, isTested });
     if (isLogical) guards = [...guards, ...listPaths(operand)];
   }
 }

@@ -43,7 +43,7 @@ function checkSteps(manifest: Manifest): readonly Finding[] {
     }
     seen.add(step.id);
     if (!isKnownAction(step.action)) {
-      const severity = manifest.strict ? "error" : "warning";
+      const severity = manifest.isStrict ? "error" : "warning";
       const message = `The action "${step.action}" is not available here; a run of this template is refused.`;
       findings.push(finding(step.mark, severity, { code: "unsupported_action", message }));
     }
@@ -58,7 +58,7 @@ function checkPages(manifest: Manifest, document: TrackedDocument): readonly Fin
     const questions = new Set(
       listSubschemas(page).flatMap((part) => Object.values(toJsonObject(part.properties))),
     );
-    return checkSchema(page, { path, document, questions, severity: manifest.strict ? "error" : "warning" });
+    return checkSchema(page, { path, document, questions, severity: manifest.isStrict ? "error" : "warning" });
   });
 }
 
@@ -67,7 +67,7 @@ const maximumQuestions = 8;
 
 function checkLength(manifest: Manifest, document: TrackedDocument): readonly Finding[] {
   const { length } = listQuestions(manifest.pages);
-  if (!manifest.strict || length <= maximumQuestions) return [];
+  if (!manifest.isStrict || length <= maximumQuestions) return [];
   const message = `Expected at most ${maximumQuestions} questions, found ${length}. Derive some from others, or give them up.`;
   const mark = document.markOf(["spec", "parameters"]);
   return [finding(mark, "warning", { code: "too_many_questions", message })];

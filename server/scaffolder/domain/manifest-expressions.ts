@@ -29,20 +29,20 @@ export const contextFacts = [
 ] as const;
 
 const nondeterministic: ReadonlySet<string> = new Set(nondeterministicFilters);
-export const scopeFilters = (strict: boolean): ReadonlySet<string> =>
+export const scopeFilters = (isStrict: boolean): ReadonlySet<string> =>
   new Set<string>(
-    [...builtinFilters, ...scaffolderFilters].filter((name) => !strict || !nondeterministic.has(name)),
+    [...builtinFilters, ...scaffolderFilters].filter((name) => !isStrict || !nondeterministic.has(name)),
   );
 
 /** Undeclared names are errors in strict templates; reaching for the host is an error everywhere. */
-export function severityOf(code: ScanIssue["code"], strict: boolean): Finding["severity"] {
-  return strict || code.startsWith("forbidden_") ? "error" : "warning";
+export function severityOf(code: ScanIssue["code"], isStrict: boolean): Finding["severity"] {
+  return isStrict || code.startsWith("forbidden_") ? "error" : "warning";
 }
 
 /** What `values` holds in files of a strict template, and what a step's own `values` adds. */
 export function valuesShape(manifest: Manifest, stepValues: JsonValue | undefined): Shape {
   const own = Object.keys(toJsonObject(stepValues)).map((name): [string, Shape] => [name, anyShape]);
-  if (!manifest.strict) return recordShape(own);
+  if (!manifest.isStrict) return recordShape(own);
   return recordShape([...strictValues(manifest), ...own]);
 }
 
@@ -69,7 +69,7 @@ export function checkManifestExpressions(
       ...text.markAt(issue.offset),
       code: issue.code,
       message: issue.message,
-      severity: severityOf(issue.code, manifest.strict),
+      severity: severityOf(issue.code, manifest.isStrict),
     }));
   });
 }
@@ -103,13 +103,13 @@ function manifestScope(manifest: Manifest, place: Place): Scope {
     ["context", anyShape],
     ["environment", anyShape],
   ]);
-  if (manifest.strict) names.set("values", recordShape(strictValues(manifest)));
+  if (manifest.isStrict) names.set("values", recordShape(strictValues(manifest)));
   if (isStep) names.set("secrets", secretsShape(manifest));
   if (isStep && manifest.steps[place.index]?.each !== undefined)
     names.set("each", recordOfNames(["key", "value"]));
   const isCondition = isStep && place.key === "if";
   const functions = new Set<string>([...builtinFunctions, ...(isCondition ? statusFunctions : [])]);
-  return { names, functions, filters: scopeFilters(manifest.strict) };
+  return { names, functions, filters: scopeFilters(manifest.isStrict) };
 }
 
 function stepShape(step: Manifest["steps"][number]): Shape {

@@ -30,7 +30,7 @@ export const manifestSchema = z.object({
   lifecycle: z.string().nullable(),
   annotations: z.record(z.string(), z.string()),
   /** Annotation `waymark.dev/strict`: undeclared names are errors, and answers fill `values` by themselves. */
-  strict: z.boolean(),
+  isStrict: z.boolean(),
   pages: z.array(jsonObjectSchema),
   secretsSchema: jsonObjectSchema.nullable(),
   presentation: jsonObjectSchema,

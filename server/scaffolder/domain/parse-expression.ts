@@ -68,7 +68,7 @@ export class ExpressionParser {
     return { names, defaults };
   }
 
-  atEnd(): boolean {
+  isAtEnd(): boolean {
     return this.#cursor.peek().kind === "end";
   }
 
@@ -203,7 +203,7 @@ export class ExpressionParser {
     while (!this.#cursor.take("]")) {
       if (this.#cursor.take(":")) colons += 1;
       else parts.push(this.#inlineIf());
-      if (this.atEnd() || colons > 2)
+      if (this.isAtEnd() || colons > 2)
         throw new ExpressionSyntaxError("Expected a closing ].", this.#cursor.peek().start);
     }
     const [only] = parts;

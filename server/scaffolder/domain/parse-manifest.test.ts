@@ -38,7 +38,7 @@ describe("a manifest that can be used", () => {
     expect(result.value.manifest).toMatchObject({
       name: "demo",
       title: "demo",
-      strict: true,
+      isStrict: true,
       pages: [{ properties: { name: { type: "string" } } }],
       steps: [{ id: "step-1", name: "step-1", action: "debug:log", input: {} }],
     });

@@ -99,7 +99,7 @@ function toManifest(document: ManifestDocument, tracked: TrackedDocument): Manif
     type: spec.type,
     lifecycle: spec.lifecycle ?? null,
     annotations,
-    strict: annotations[strictAnnotation] === "true",
+    isStrict: annotations[strictAnnotation] === "true",
     pages: toPages(spec.parameters),
     secretsSchema: spec.secrets?.schema ?? null,
     presentation: spec.presentation ?? {},

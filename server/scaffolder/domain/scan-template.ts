@@ -90,9 +90,9 @@ class TemplateScanner {
     return new ExpressionParser(this.#text, from, to);
   }
 
-  #read(expression: Expression, tested = false): void {
+  #read(expression: Expression, isTested = false): void {
     const guards = this.#frames.flatMap((frame) => frame.guards);
-    checkExpression(expression, this.#context, { guards, tested });
+    checkExpression(expression, this.#context, { guards, isTested });
   }
 
   #block(tag: TemplateTag): void {
@@ -154,7 +154,7 @@ class TemplateScanner {
     const targets = parser.parseTargets();
     const hasValue = parser.takeOperator("=");
     if (hasValue) this.#read(parser.parseAll());
-    else if (!parser.atEnd()) throw new ExpressionSyntaxError("Expected = after the names.", frame.start);
+    else if (!parser.isAtEnd()) throw new ExpressionSyntaxError("Expected = after the names.", frame.start);
     for (const target of targets) this.#declare(target.text);
     if (!hasValue) this.#frames.push(frame);
   }
@@ -167,7 +167,8 @@ class TemplateScanner {
 
   #macro(frame: Frame, parser: ExpressionParser): void {
     this.#declare(parser.expectName());
-    if (parser.atEnd()) throw new ExpressionSyntaxError("Expected () behind the macro's name.", frame.start);
+    if (parser.isAtEnd())
+      throw new ExpressionSyntaxError("Expected () behind the macro's name.", frame.start);
     const { names, defaults } = parser.parseSignature();
     for (const value of defaults) this.#read(value);
     this.#frames.push({ ...frame, locals: new Set(["caller", ...names]) });
@@ -228,5 +229,5 @@ class TemplateScanner {
 }
 
 function refuseMore(name: string, start: number, parser: ExpressionParser): void {
-  if (!parser.atEnd()) throw new ExpressionSyntaxError(`Expected nothing behind ${name}.`, start);
+  if (!parser.isAtEnd()) throw new ExpressionSyntaxError(`Expected nothing behind ${name}.`, start);
 }

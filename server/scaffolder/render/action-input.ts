@@ -15,7 +15,7 @@ export function parseInput<T extends z.ZodObject>(
 ): z.output<T> {
   const { step, run } = at;
   const unknown = Object.keys(input).filter((key) => !Object.hasOwn(schema.shape, key));
-  if (run.manifest.strict && unknown.length > 0) {
+  if (run.manifest.isStrict && unknown.length > 0) {
     const known = Object.keys(schema.shape).join(", ");
     const message = `The action ${step.action} has no input "${unknown[0] ?? ""}". It has: ${known}.`;
     throw problem("template_invalid", step.mark, message);

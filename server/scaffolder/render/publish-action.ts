@@ -203,7 +203,7 @@ function toRules(input: PublishInput): RepositoryPlan["rules"] {
 function toVariables(input: PublishInput, run: RunState): RepositoryPlan["variables"] {
   const { publicUrl } = run.context;
   const gate = { WAYMARK_URL: publicUrl ?? "", WAYMARK_GATE: "observe" };
-  const isReachable = run.manifest.strict && publicUrl !== null;
+  const isReachable = run.manifest.isStrict && publicUrl !== null;
   const all = { ...(isReachable ? gate : {}), ...(input.repoVariables ?? {}) };
   return Object.entries(all).map(([name, value]) => ({ name, value: String(value) }));
 }

@@ -119,11 +119,11 @@ function readAnswers(manifest: Manifest, given: JsonObject): JsonObject {
 
 /** A strict template's `name` is the repository's, so a name no repository of ours may have is told as such. */
 const isRepositoryNameWrong = (
-  { strict }: Manifest,
+  { isStrict }: Manifest,
   { name }: JsonObject,
   problems: readonly AnswerProblem[],
 ): boolean =>
-  strict &&
+  isStrict &&
   typeof name === "string" &&
   repositoryNameProblem(name) !== undefined &&
   problems.some(({ field }) => field === "name");
@@ -160,7 +160,7 @@ function startRun(start: {
     log: [],
     checkTime,
   };
-  return manifest.strict ? { ...run, values: { ...answers, ...facts(run) } } : run;
+  return manifest.isStrict ? { ...run, values: { ...answers, ...facts(run) } } : run;
 }
 
 /** The facts of strict templates. They follow from the answers, the catalog's owner group and the forge. */

@@ -34,7 +34,7 @@ function stepContext(run: RunState, steps: JsonObject): JsonObject {
     secrets: {},
     environment: { parameters: {}, secrets: {} },
     context: { task: {} },
-    ...(run.manifest.strict ? { values: run.values } : {}),
+    ...(run.manifest.isStrict ? { values: run.values } : {}),
   };
 }
 
@@ -107,7 +107,7 @@ function renderString(
   try {
     return renderValue(text, context, mark);
   } catch (error) {
-    const isTolerable = isAppError(error) && error.code === "template_invalid" && !at.run.manifest.strict;
+    const isTolerable = isAppError(error) && error.code === "template_invalid" && !at.run.manifest.isStrict;
     if (!isTolerable) throw error;
     at.run.warnings.push({ ...mark, code: "kept_literally", message: error.message, severity: "warning" });
     return text;

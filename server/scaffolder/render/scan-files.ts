@@ -21,7 +21,7 @@ const functions: ReadonlySet<string> = new Set(builtinFunctions);
 function fileScope(manifest: Manifest, input: JsonObject): Scope {
   const isCookiecutter = input.cookiecutterCompat === true;
   const names = new Map([[isCookiecutter ? "cookiecutter" : "values", valuesShape(manifest, input.values)]]);
-  const filters = scopeFilters(manifest.strict);
+  const filters = scopeFilters(manifest.isStrict);
   return {
     names,
     functions,
@@ -41,7 +41,7 @@ function scanText(
       ...positionAt(text, offset),
       code,
       message,
-      severity: severityOf(code, at.manifest.strict),
+      severity: severityOf(code, at.manifest.isStrict),
     }),
   );
 }
