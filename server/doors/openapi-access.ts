@@ -4,32 +4,39 @@ import type { Json } from "./openapi-schemas.ts";
 import type { RestOperation } from "./rest.ts";
 import { scopeOf } from "./scope.ts";
 
-export const credentialOf = ({ access }: Pick<RestOperation, "access">): Credential => {
+/** Signatures are for webhooks, which are no operation. */
+export const credentialOf = ({ access }: Pick<RestOperation, "access">): Exclude<Credential, "signature"> => {
   if (access.role === "public") return "none";
   return access.session === true ? "session" : "token or session";
 };
 
 /** What stands in a token's list in OpenAPI 3.1 are the names of what it must hold. */
 export function securityOf(operation: RestOperation): readonly Json[] {
-  switch (credentialOf(operation)) {
+  const credential = credentialOf(operation);
+  switch (credential) {
     case "token or session":
       return [{ token: [scopeOf(operation)] }, { session: [] }];
     case "session":
       return [{ session: [] }];
-    default:
+    case "none":
       return [];
+    default:
+      return credential satisfies never;
   }
 }
 
 function sentenceOf(operation: RestOperation): string {
   const { role } = operation.access;
-  switch (credentialOf(operation)) {
+  const credential = credentialOf(operation);
+  switch (credential) {
     case "token or session":
       return `Needs the role ${role}; of a token that is narrowed to scopes the scope ${scopeOf(operation)}.`;
     case "session":
       return `Needs the role ${role} and a session: every token is refused with session_required.`;
-    default:
+    case "none":
       return "Open to everybody.";
+    default:
+      return credential satisfies never;
   }
 }
 

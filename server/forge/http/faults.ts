@@ -106,22 +106,15 @@ const SECONDARY_LIMIT =
   "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
 
 /** Faults that replace the whole request: the handler never runs. */
-function instead(kind: FaultKind): Rendered | undefined {
-  switch (kind) {
-    case "404-after-create":
-      return answer(404, { message: "Not Found" });
-    case "500-before":
-      return answer(500, { message: "Server Error" });
-    case "403-secondary":
-      return answer(403, { message: SECONDARY_LIMIT }, { "retry-after": "1" });
-    case "429":
-      return answer(429, { message: SECONDARY_LIMIT }, { "retry-after": "1" });
-    case "401":
-      return answer(401, { message: "Bad credentials" });
-    default:
-      return undefined;
-  }
-}
+const instead = {
+  "404-after-create": answer(404, { message: "Not Found" }),
+  "500-before": answer(500, { message: "Server Error" }),
+  "403-secondary": answer(403, { message: SECONDARY_LIMIT }, { "retry-after": "1" }),
+  "429": answer(429, { message: SECONDARY_LIMIT }, { "retry-after": "1" }),
+  "401": answer(401, { message: "Bad credentials" }),
+} as const satisfies Partial<Record<FaultKind, Rendered>>;
+
+const isInstead = (kind: FaultKind): kind is keyof typeof instead => Object.hasOwn(instead, kind);
 
 /** As if an earlier attempt, whose answer was lost, had already done it. */
 const alreadyExists = (template: string): Rendered => ({
@@ -155,8 +148,7 @@ export async function underFault(
   run: () => Promise<Rendered>,
   response: ServerResponse,
 ): Promise<Outcome> {
-  const replacement = instead(kind);
-  if (replacement) return { reply: replacement, isSent: false };
+  if (isInstead(kind)) return { reply: instead[kind], isSent: false };
   const reply = await run();
   switch (kind) {
     case "502-after":
@@ -177,7 +169,7 @@ export async function underFault(
         reply: { ...reply, bytes: reply.bytes.subarray(0, Math.floor(reply.bytes.length / 2)) },
         isSent: false,
       };
-    default:
+    case "html-body":
       return {
         reply: {
           ...reply,
@@ -188,5 +180,7 @@ export async function underFault(
         },
         isSent: false,
       };
+    default:
+      return kind satisfies never;
   }
 }

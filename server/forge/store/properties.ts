@@ -77,8 +77,11 @@ function allowedValues(definition: PropertyDefinition): readonly string[] | unde
     case "single_select":
     case "multi_select":
       return definition.allowed_values ?? [];
-    default:
+    case "string":
+    case "url":
       return undefined;
+    default:
+      return definition.value_type satisfies never;
   }
 }
 

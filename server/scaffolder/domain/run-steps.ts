@@ -38,28 +38,24 @@ export const stepTitles: Readonly<Record<RunStepId, string>> = {
   "await-catalog": "Appear in the catalog",
 };
 
-function isNeeded(step: RunStepId, plan: Plan): boolean {
-  const { repository } = plan;
-  switch (step) {
-    case "grant-teams":
-      return repository.teams.length > 0 || findLeftOut(plan, step) !== undefined;
-    case "create-labels":
-      return repository.labels.length > 0;
-    case "set-variables":
-      return repository.variables.length > 0;
-    case "set-secrets":
-      return repository.secrets.length > 0;
-    case "create-environments":
-      return repository.environments.length > 0;
-    case "protect-branch":
-      return repository.rules !== null;
-    case "await-catalog":
-      return plan.catalog !== null;
-    default:
-      return true;
-  }
-}
+const always = (): boolean => true;
+
+const isNeeded: Readonly<Record<RunStepId, (plan: Plan) => boolean>> = {
+  "create-repository": always,
+  "push-content": always,
+  "record-base": always,
+  "apply-settings": always,
+  "grant-teams": (plan) => plan.repository.teams.length > 0 || findLeftOut(plan, "grant-teams") !== undefined,
+  "create-labels": ({ repository }) => repository.labels.length > 0,
+  "set-variables": ({ repository }) => repository.variables.length > 0,
+  "set-secrets": ({ repository }) => repository.secrets.length > 0,
+  "create-environments": ({ repository }) => repository.environments.length > 0,
+  "protect-branch": ({ repository }) => repository.rules !== null,
+  "verify-repository": always,
+  "mark-ready": always,
+  "await-catalog": ({ catalog }) => catalog !== null,
+};
 
 /** The steps this plan needs, in the order they are taken. */
 export const planSteps = (plan: Plan): readonly RunStepId[] =>
-  runStepIds.filter((step) => isNeeded(step, plan));
+  runStepIds.filter((step) => isNeeded[step](plan));

@@ -83,6 +83,7 @@ function fold(left: number, operator: Canonical | undefined, right: number): num
       return left * right;
     case "/":
       return left / right;
+    case undefined:
     default:
       return undefined;
   }

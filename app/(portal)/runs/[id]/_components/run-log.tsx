@@ -58,8 +58,13 @@ export function LogStopped({ connection, retry }: { connection: Connection; retr
           What is shown may be out of date. The run itself does not depend on this page.
         </Notice>
       );
-    default:
+    case "connecting":
+    case "live":
+    case "reconnecting":
+    case "ended":
       return null;
+    default:
+      return connection satisfies never;
   }
 }
 
