@@ -5,17 +5,47 @@ import { budgets } from "./scripts/eslint-budgets.mjs";
 
 const tests = ["**/*.test.{ts,tsx}", "**/*.testsuite.ts", "**/testing.ts", "e2e/**", "bench/**"];
 
+const refuse = (message, ...selectors) => selectors.map((selector) => ({ selector, message }));
+
 // Of TypeScript. scripts/start.mjs and scripts/waymark.mjs resolve WAYMARK_DATA themselves: they run on the machine's own
 // Node, before TypeScript can, and hand it on as an absolute path.
-const processEnv = {
-  selector: "MemberExpression[object.name='process'][property.name='env']",
-  message: "Only server/runtime/env.ts reads the environment; take the value as an argument.",
-};
-const drizzleTransaction = {
-  selector: "CallExpression[callee.property.name='transaction']",
-  message:
-    "Use withTx from db/client.ts: drizzle's transaction() defaults to DEFERRED and loses atomicity with async bodies.",
-};
+const processEnv = refuse(
+  "Only server/runtime/env.ts reads the environment; take the value as an argument.",
+  "MemberExpression[object.name='process'][property.name='env']",
+  "MemberExpression[object.name='process'][property.value='env']",
+  "MemberExpression[object.property.name='process'][property.name='env']",
+  "VariableDeclarator[init.name='process'] > ObjectPattern > Property[key.name='env']",
+  "ImportDeclaration[source.value=/^(node:)?process$/]",
+);
+const drizzleTransaction = refuse(
+  "Use withTx from db/client.ts: drizzle's transaction() defaults to DEFERRED and loses atomicity with async bodies.",
+  "CallExpression[callee.property.name='transaction']",
+);
+const defaultExport = refuse(
+  "Export by name: a default has another name in every file that imports it.",
+  "ExportDefaultDeclaration",
+  "ExportSpecifier[exported.name='default']",
+);
+/** What no file does, tests included. */
+const nowhere = [
+  ...refuse(
+    "Wait for what is to be seen, never for time.",
+    "MemberExpression[property.name='waitForTimeout']",
+  ),
+  ...refuse(
+    "Hand a fake in as an argument; no module is mocked.",
+    "CallExpression[callee.object.name='vi'][callee.property.name=/^(do)?mock$/i]",
+  ),
+  ...refuse(
+    "Pages are rendered for their reader, changes go through the API: no cached components, no Server Actions.",
+    "ExpressionStatement[directive=/^use (cache|server)/]",
+  ),
+  ...refuse(
+    "Images are served as they are; the optimiser is switched off.",
+    "ImportDeclaration[source.value=/^next.(legacy.)?image$/]",
+  ),
+];
+const restricted = (...lists) => ({ "no-restricted-syntax": ["error", ...nowhere, ...lists.flat()] });
 const impure = [
   {
     selector: "NewExpression[callee.name='Date'][arguments.length=0]",
@@ -42,6 +72,7 @@ export default defineConfig([
     "**/vendor/**",
   ]),
   ...nextVitals,
+  { linterOptions: { noInlineConfig: true } },
   {
     files: ["**/*.{ts,tsx}"],
     plugins: { budgets },
@@ -54,16 +85,13 @@ export default defineConfig([
       "max-depth": ["error", 3],
       complexity: ["error", 12],
       "no-console": "error",
-      "no-restricted-syntax": ["error", processEnv, drizzleTransaction],
+      ...restricted(processEnv, drizzleTransaction, defaultExport),
       "@typescript-eslint/consistent-type-assertions": ["error", { assertionStyle: "never" }],
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
       "@typescript-eslint/await-thenable": "error",
-      "@typescript-eslint/switch-exhaustiveness-check": [
-        "error",
-        { considerDefaultExhaustiveForUnions: true },
-      ],
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
       "@typescript-eslint/only-throw-error": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "import/no-anonymous-default-export": "off",
@@ -73,23 +101,33 @@ export default defineConfig([
   {
     files: ["server/*/domain/**/*.ts", "server/kernel/**/*.ts"],
     ignores: tests,
-    rules: { "no-restricted-syntax": ["error", processEnv, drizzleTransaction, ...impure] },
+    rules: restricted(processEnv, drizzleTransaction, defaultExport, impure),
   },
   {
     files: ["instrumentation.ts", "server/runtime/env.ts"],
-    rules: { "no-restricted-syntax": ["error", drizzleTransaction] },
+    rules: restricted(drizzleTransaction, defaultExport),
+  },
+  {
+    files: ["app/**/{page,layout,loading,error,not-found,global-error}.tsx", "*.config.ts"],
+    rules: restricted(processEnv, drizzleTransaction),
   },
   {
     files: tests,
     rules: {
       "budgets/function-lines": "off",
       "max-params": "off",
-      "no-restricted-syntax": "off",
+      ...restricted(defaultExport),
       "@typescript-eslint/consistent-type-assertions": "off",
       "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       "react-hooks/rules-of-hooks": "off",
     },
   },
+  { files: ["e2e/global-setup.ts"], rules: restricted() },
+  { files: ["scripts/**/*.mjs"], rules: restricted(defaultExport) },
   {
     files: ["scripts/**/*.mjs", "*.js", "*.mjs"],
     plugins: { budgets },
