@@ -1,4 +1,7 @@
-/* The audit log as every door shows it. */
+/*
+ * The audit log as every door shows it: one row per change, sealed by a chain of HMACs over all rows before it, so that a
+ * changed or missing row is found (docs/audit.md). The hashes themselves stay inside.
+ */
 import { z } from "zod";
 import { timestampSchema } from "../../kernel/time.ts";
 

@@ -1,5 +1,6 @@
 /*
- * What the catalog's operations answer with, shared with the browser.
+ * What the catalog's operations answer with, shared with the browser. An entity keeps the envelope Backstage gives it:
+ * https://backstage.io/docs/features/software-catalog/descriptor-format.
  */
 import { z } from "zod";
 import { entityRelationSchema } from "./entity.schema.ts";

@@ -1,5 +1,6 @@
 /*
- * Where an entity's page is in the portal.
+ * Where an entity's page is in the portal. The order namespace, kind, name is Backstage's, so that links written for it
+ * lead to the same entity here: https://backstage.io/docs/features/software-catalog/references.
  */
 import { parseEntityRef } from "../../kernel/entity-ref.ts";
 

@@ -1,4 +1,7 @@
-/* What the portal talks to, and what came of trying it. Addresses and names are shown; credentials never. */
+/*
+ * What the portal talks to, and what came of trying it (docs/operating.md, Connections). Addresses and names are shown;
+ * credentials never.
+ */
 import { z } from "zod";
 import { timestampSchema } from "../../kernel/time.ts";
 

@@ -1,4 +1,7 @@
-/** The three things an examination can say about one matter. */
+/*
+ * The three things an examination can say about one matter. A finding says what was expected, what was found and what to
+ * do, as every message of ours does (docs/operations.md, waymark doctor).
+ */
 import type { DoctorArea, DoctorCheck } from "./doctor.schema.ts";
 
 export interface FindingText {

@@ -1,4 +1,7 @@
-/* The database's schema, its settings as SQLite reads them back, its soundness, and its write-ahead log. */
+/*
+ * The database's schema, its settings as SQLite reads them back, its soundness, and its write-ahead log. What the checks
+ * read: https://www.sqlite.org/pragma.html; why a log grows: https://www.sqlite.org/wal.html, section 6.
+ */
 import { checksOf, formatBytes } from "./doctor-check.ts";
 import type { DoctorCheck } from "./doctor.schema.ts";
 

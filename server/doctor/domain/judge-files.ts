@@ -1,4 +1,7 @@
-/* Everything in the data folder is its owner's alone: whoever may read the folder is an administrator. */
+/*
+ * Everything in the data folder is its owner's alone: whoever may read the folder is an administrator, because the master
+ * key lies in it (docs/threat-model.md). Modes are the nine permission bits of POSIX.
+ */
 import { checksOf } from "./doctor-check.ts";
 import type { DoctorCheck } from "./doctor.schema.ts";
 

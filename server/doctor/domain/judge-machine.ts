@@ -1,4 +1,7 @@
-/* Room on the disk, and whether the machine's clock can be believed. */
+/*
+ * Room on the disk, and whether the machine's clock can be believed: the tokens that Apps and identity providers are trusted
+ * by carry times (RFC 7519, section 4.1), and the audit log tells when things happened.
+ */
 import { checksOf, formatBytes } from "./doctor-check.ts";
 import type { DoctorCheck } from "./doctor.schema.ts";
 

@@ -1,4 +1,7 @@
-/* Which versions Waymark works with. SQLite's is the one whose write-ahead log was tested (docs/adr/0001). */
+/*
+ * Which versions Waymark works with. SQLite's is the one whose write-ahead log was tested (docs/adr/0001), Node's the one
+ * that is installed with it (docs/adr/0002).
+ */
 import { checksOf } from "./doctor-check.ts";
 import type { DoctorCheck } from "./doctor.schema.ts";
 

@@ -1,4 +1,7 @@
-/** What stands beside the files, for whoever finds them without the portal. */
+/*
+ * What stands beside the files of an export, for whoever finds them without the portal. Formats: JSON Lines
+ * (https://jsonlines.org), times by RFC 3339, descriptors as Backstage reads them.
+ */
 export const exportReadme = `# An export of Waymark
 
 Plain files, readable without Waymark. \`manifest.json\` says when it was taken and how much is in each part.

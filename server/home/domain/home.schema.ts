@@ -1,4 +1,7 @@
-/* What the start page asks for beside lists that exist anyway: first steps of a new portal, and what needs somebody. */
+/*
+ * What the start page asks for beside lists that exist anyway: first steps of a new portal, and what needs somebody
+ * (docs/operating.md, What needs somebody).
+ */
 import { z } from "zod";
 
 /** `href` is a path of this portal or an address on the forge. */

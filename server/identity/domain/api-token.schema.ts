@@ -1,4 +1,7 @@
-/* Tokens and the service accounts they act for, as administrators see them. The token itself is in no answer but one. */
+/*
+ * Tokens and the service accounts they act for, as administrators see them (docs/access.md). The token itself is in no
+ * answer but the one that creates it.
+ */
 import { z } from "zod";
 import { roleSchema } from "../../kernel/role.schema.ts";
 import { timestampSchema } from "../../kernel/time.ts";

@@ -1,4 +1,7 @@
-/* A person's account as administrators see it: who it is, what it may do, how it is reached; no credential. */
+/*
+ * A person's account as administrators see it: who it is, what it may do, how it is reached; no credential. Roles and
+ * states are told in docs/access.md.
+ */
 import { z } from "zod";
 import { roleSchema } from "../../kernel/role.schema.ts";
 import { timestampSchema } from "../../kernel/time.ts";

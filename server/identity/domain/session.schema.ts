@@ -1,4 +1,7 @@
-/* A session as its owner or an administrator sees it: enough to recognise it, nothing that opens it. */
+/*
+ * A session as its owner or an administrator sees it: enough to recognise it, nothing that opens it. That people see
+ * their sessions and can end them is OWASP ASVS 5.0, 7.5; why they are our own: docs/adr/0004.
+ */
 import { z } from "zod";
 import { timestampSchema } from "../../kernel/time.ts";
 

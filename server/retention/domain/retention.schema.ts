@@ -1,4 +1,7 @@
-/* How long the portal keeps what it writes down about its own work, and what the next round would remove. */
+/*
+ * How long the portal keeps what it writes down about its own work, and what the next round would remove
+ * (docs/operating.md, Retention). What is kept for good is not in this list.
+ */
 import { z } from "zod";
 import { timestampSchema } from "../../kernel/time.ts";
 

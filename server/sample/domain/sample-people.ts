@@ -1,5 +1,6 @@
 /*
- * The people and teams of the sample organisation. Names are invented; addresses end in example.com (RFC 2606).
+ * The people and teams of the sample organisation. Names are invented; addresses end in example.com (RFC 2606), so that
+ * nothing the sample sends can reach anybody.
  */
 export interface SamplePerson {
   readonly login: string;

@@ -1,5 +1,6 @@
 /*
- * What a run looks like from outside: in REST, in the CLI and in the browser. Times are RFC 3339 in UTC.
+ * What a run looks like from outside: in REST, in the CLI and in the browser. Times are RFC 3339 in UTC. What may be done
+ * with it next is part of the answer, so that no page derives it from the state.
  */
 import { z } from "zod";
 import { timestampSchema } from "../../kernel/time.ts";

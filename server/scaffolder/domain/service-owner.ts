@@ -1,4 +1,7 @@
-/* Who owns what a run makes, and which answer says so. */
+/*
+ * Who owns what a run makes, and which answer says so. The owner of an entity is `spec.owner` of its descriptor:
+ * https://backstage.io/docs/features/software-catalog/descriptor-format.
+ */
 import { parseEntityRef, stringifyEntityRef } from "../../kernel/entity-ref.ts";
 import type { Plan } from "./plan.schema.ts";
 

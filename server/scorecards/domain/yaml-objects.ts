@@ -1,5 +1,6 @@
 /*
- * Fields of YAML that somebody else wrote, read without trusting its shape.
+ * Fields of YAML that somebody else wrote, read without trusting its shape. One file may hold several documents, as files
+ * for Kubernetes do (YAML 1.2, chapter 9).
  */
 import { readYaml, type LocatedValue } from "../../kernel/yaml-text.ts";
 import type { FactFile } from "./facts.ts";

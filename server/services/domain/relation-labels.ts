@@ -1,5 +1,6 @@
 /*
- * Relations in the words a page uses, in the order a page shows them.
+ * Relations in the words a page uses, in the order a page shows them. The types are Backstage's:
+ * https://backstage.io/docs/features/software-catalog/well-known-relations.
  */
 const labels: readonly (readonly [type: string, label: string])[] = [
   ["partOf", "Part of"],

@@ -1,5 +1,6 @@
 /*
- * A service as its page and the table show it: the entity with everything the portal knows around it, in one answer.
+ * A service as its page and the table show it: the entity with everything the portal knows around it, in one answer, so
+ * that the page costs one request and shows one moment. Its parts come from the catalog and the scorecards.
  */
 import { z } from "zod";
 import { descriptorFileSchema } from "../../catalog/domain/catalog.schema.ts";
