@@ -7,10 +7,12 @@ import { anchorHead } from "../audit/anchors.ts";
 import { verifyAudit } from "../audit/verify-audit.ts";
 import { executeOperation } from "../doors/execute-operation.ts";
 import { createTestDeps, testActor, type TestDeps } from "../doors/testing.ts";
+import { enqueueJob, recurringKey } from "../jobs/queue.ts";
 import { dataPaths } from "../runtime/paths.ts";
 import { applyRetention } from "./apply-retention.ts";
 import { retentionRules } from "./domain/retention-policy.ts";
 import { retentionKinds, type RetentionKind } from "./domain/retention.schema.ts";
+import { applyRetentionKind } from "./list-retention.ts";
 import { listRetentionOperation, setRetentionOperation } from "./operations.ts";
 
 const dayMs = 24 * 3_600_000;
@@ -99,6 +101,15 @@ const set = (kind: RetentionKind, days: number) =>
   executeOperation(setRetentionOperation, as("admin"), { kind, days });
 
 const itemOf = async (kind: RetentionKind) => (await list()).items.find((item) => item.kind === kind);
+
+it("says when the next round comes, and nothing before one waits", async () => {
+  const enqueue = (key: string, runAt: number) =>
+    deps.db.withTx((tx) => enqueueJob(tx, deps, { kind: applyRetentionKind, key, payload: {}, runAt }));
+  await enqueue("another", now + 1);
+  expect((await list()).nextRunAt).toBeNull();
+  await enqueue(recurringKey, now + dayMs);
+  expect((await list()).nextRunAt).toBe(new Date(now + dayMs).toISOString());
+});
 
 describe.each(retentionKinds)("%s", (kind) => {
   const { defaultDays } = retentionRules[kind];
