@@ -12,7 +12,7 @@ export function InlineCode({ text }: { readonly text: string }) {
     at % 2 === 0 ? (
       part
     ) : (
-      <code key={at} className="font-mono text-code wrap-anywhere">
+      <code key={at} className="font-mono text-mono wrap-anywhere">
         {part}
       </code>
     ),

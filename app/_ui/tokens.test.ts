@@ -68,6 +68,12 @@ it("uses no colour that is not a token", () => {
   expect(css.replaceAll(/light-dark\([^)]*\)/g, "")).not.toMatch(/#[0-9a-f]{3,8}\b/i);
 });
 
+it("names no type size like a colour: `text-…` would mean the colour", () => {
+  const sizes = [...css.matchAll(/--text-([a-z0-9]+(?:-[a-z0-9]+)*):/g)].map(([, name = ""]) => name);
+  expect(sizes).toContain("mono");
+  expect(sizes.filter((name) => pairs.has(name))).toEqual([]);
+});
+
 it("leaves no colour and no type size to a component", () => {
   const app = path.join(import.meta.dirname, "..");
   const own = /["'[(]#[0-9a-f]{3,8}["'\])]|\b(rgb|hsl|oklch)a?\(|\btext-\[|font-size: [\d.]|fontSize: ["\d]/i;
