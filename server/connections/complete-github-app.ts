@@ -18,15 +18,21 @@ export interface CompleteAppCommand {
 
 type CompleteDeps = Pick<Deps, "db" | "env" | "now" | "logger" | "paths" | "secretsKey">;
 
-async function take(deps: CompleteDeps, { actor, state }: CompleteAppCommand): Promise<AppAttempt> {
-  const given = { stateHash: hashState(state), actorId: actor.id, now: deps.now() };
-  const attempt = await deps.db.withTx((tx) => takeAttempt(tx, given));
-  if (attempt !== undefined) return attempt;
-  throw new AppError(
-    "conflict",
-    "Expected GitHub's answer to an attempt you began within the last hour, found another one or one that was used. Connect again.",
-  );
-}
+const targetOf = ({ url, org }: AppAttempt): string => `${url}/${org}`;
+
+/** GitHub cannot be part of a transaction: the intent is on record before it hands out a key. */
+const take = (deps: CompleteDeps, { actor, state, audit }: CompleteAppCommand): Promise<AppAttempt> =>
+  deps.db.withTx(async (tx) => {
+    const given = { stateHash: hashState(state), actorId: actor.id, now: deps.now() };
+    const attempt = await takeAttempt(tx, given);
+    if (attempt === undefined)
+      throw new AppError(
+        "conflict",
+        "Expected GitHub's answer to an attempt you began within the last hour, found another one or one that was used. Connect again.",
+      );
+    await audit(tx, { target: targetOf(attempt), details: { phase: "intended" } });
+    return attempt;
+  });
 
 export const toAppView = (app: ConnectedApp, needsRestart: boolean): ConnectedAppView => ({
   url: app.url,
@@ -42,7 +48,8 @@ export async function completeGithubApp(
   deps: CompleteDeps,
   command: CompleteAppCommand,
 ): Promise<ConnectedAppView> {
-  const { url, org, signIn } = await take(deps, command);
+  const attempt = await take(deps, command);
+  const { url, org, signIn } = attempt;
   await assertConnectable(deps);
   const made = await redeemManifestCode(deps, { url, org, code: command.code });
   const app: ConnectedApp = {
@@ -52,7 +59,8 @@ export async function completeGithubApp(
     ...{ privateKey: made.pem, webhookSecret: made.webhook_secret },
   };
   await deps.db.withTx(async (tx) => {
-    await command.audit(tx, { target: `${url}/${org}`, details: { appId: app.appId, slug: app.slug } });
+    const details = { phase: "done", appId: app.appId, slug: app.slug };
+    await command.audit(tx, { target: targetOf(attempt), details });
     // Last of the transaction: when the file cannot be written, nothing is on record either.
     writeConnectedApp(deps.paths.connectedApp, deps.secretsKey, app);
   });

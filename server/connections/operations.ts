@@ -69,6 +69,11 @@ export const completeGithubAppOperation = defineOperation({
   input: z.object({ code: z.string().min(1).max(200), state: z.string().min(1).max(200) }),
   output: connectedAppSchema,
   access: { role: "admin", session: true },
+  auditRows: {
+    least: 2,
+    most: 2,
+    because: "GitHub is outside the transaction: the intent is on record before it hands out a key.",
+  },
   rest: { method: "POST", path: "/connections/github-app" },
   cli: null,
   run: ({ deps, actor, audit }, { code, state }) => completeGithubApp(deps, { actor, audit, code, state }),

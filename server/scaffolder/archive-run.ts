@@ -21,7 +21,7 @@ const claimMs = 120_000;
 /** A claim nobody holds: something was changed already, so the run can only be archived to the end. */
 const interrupted = 0;
 
-/** The run as it was before this claim. */
+/** The run as it was before this claim. The forge cannot be part of a transaction: the intent is on record before it changes. */
 const claimRun = ({ db, now }: ArchiveDeps, command: RunCommand): Promise<Run> =>
   db.withTx(async (tx) => {
     const run = authorizeRun(command.actor, await getRun(tx, command.id));
@@ -30,6 +30,7 @@ const claimRun = ({ db, now }: ArchiveDeps, command: RunCommand): Promise<Run> =
       throw new AppError("conflict", `Run ${run.id} is being archived already. Look again in a moment.`);
     }
     await updateRun(tx, run.id, { archivingSince: now() });
+    await command.audit(tx, { target: run.id, details: { phase: "intended" } });
     return run;
   });
 
@@ -109,7 +110,7 @@ export async function archiveRun(deps: ArchiveDeps, command: RunCommand): Promis
     await dropRunSecrets(tx, run.id);
     const message = `Archived by ${command.actor.name} as ${archivedAs}.`;
     await appendRunEvent(tx, run.id, { at: deps.now(), level: "info", message });
-    await command.audit(tx, { target: run.id, details: { repository: archivedAs } });
+    await command.audit(tx, { target: run.id, details: { phase: "done", repository: archivedAs } });
     return run.id;
   });
 }

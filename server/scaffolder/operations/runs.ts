@@ -111,6 +111,11 @@ export const archiveRunOperation = defineOperation({
   input: idInput,
   output: runDetailSchema,
   access: control,
+  auditRows: {
+    least: 2,
+    most: 2,
+    because: "The forge is outside the transaction: the intent is on record before the repository is renamed.",
+  },
   rest: { method: "POST", path: "/runs/{id}/archive" },
   cli: "runs archive ID",
   run: async ({ deps, actor, audit }, input) =>
