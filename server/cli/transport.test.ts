@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestDeps } from "../doors/testing.ts";
 import { tryProcessLock } from "../../db/process-lock.ts";
@@ -207,6 +208,19 @@ describe("without a portal", () => {
     expect(await (await open()).call("tokens.list", {})).toMatchObject({ totalItems: 1 });
   });
 
+  it("nobody else takes the folder while the file is open: a portal is refused, another command waits", async () => {
+    const transport = await open();
+    expect(tryProcessLock(paths.lock)).toBeUndefined();
+    const other = open();
+    const [early] = await Promise.all([
+      Promise.race([other, delay(300, "waits")]),
+      transport.call("tokens.create", { name: "ci", role: "viewer" }),
+    ]);
+    expect(early).toBe("waits");
+    transport.close();
+    expect(await (await other).call("tokens.list", {})).toMatchObject({ totalItems: 1 });
+  });
+
   it("errors are those that a portal would answer", async () => {
     const transport = await open();
     await expect(transport.call("runs.get", { id: "run_none" })).rejects.toMatchObject({ code: "not_found" });
@@ -222,6 +236,9 @@ describe("without a portal", () => {
       message: expect.stringMatching(/^The master key .* is missing, .* Restore the key file/),
     });
     expect(fs.existsSync(paths.masterKey)).toBe(false);
+    const lock = tryProcessLock(paths.lock);
+    expect(lock).toBeDefined();
+    lock?.release();
   });
 
   it("nor one that was sealed with another key", async () => {

@@ -2,6 +2,7 @@
  * How a command reaches the portal: WAYMARK_URL with a token goes over HTTP; otherwise the running portal's owner-only
  * socket in the data folder; the database file is opened directly only when nothing runs.
  */
+import fs from "node:fs";
 import net from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
@@ -14,6 +15,8 @@ import type { Operation } from "../doors/define-operation.ts";
 import { operatorActor } from "../identity/domain/actor.ts";
 import { AppError } from "../kernel/app-error.ts";
 import { migrateDatabase } from "../../db/migrate.ts";
+import { tryProcessLock, type ProcessLock } from "../../db/process-lock.ts";
+import type { Deps } from "../runtime/deps.ts";
 import { ConfigurationError, type Env } from "../runtime/env.ts";
 import { dataPaths, type DataPaths } from "../runtime/paths.ts";
 import { isRunning, readRunning } from "../supervisor/data-folder.ts";
@@ -87,12 +90,30 @@ function overHttp(url: string, token: string): Transport {
   };
 }
 
-async function overFile(env: Env): Promise<Transport> {
-  const paths = dataPaths(env.dataDir);
+/** Key, schema and dependencies as a start prepares them. */
+async function openFolder(env: Env, paths: DataPaths): Promise<Deps> {
   openMasterKey(env, paths);
   migrateDatabase({ file: paths.database, backupFolder: paths.backups, now: Date.now() });
   const deps = createDeps({ ...env, log: { ...env.log, level: "silent" } }, "cli");
   await assertMasterKey(deps);
+  return deps;
+}
+
+/** Held while the file is open: no portal starts, and nobody else migrates, meanwhile. */
+function lockFolder(paths: DataPaths): ProcessLock {
+  fs.mkdirSync(paths.root, { recursive: true, mode: 0o700 });
+  const lock = tryProcessLock(paths.lock);
+  if (lock !== undefined) return lock;
+  throw new AppError("not_ready", `${whoHolds(paths)} Try again in a moment.`);
+}
+
+async function overFile(env: Env): Promise<Transport> {
+  const paths = dataPaths(env.dataDir);
+  const lock = lockFolder(paths);
+  const deps = await openFolder(env, paths).catch((error: unknown) => {
+    lock.release();
+    throw error;
+  });
   return {
     isLive: false,
     async call(name, input) {
@@ -103,7 +124,10 @@ async function overFile(env: Env): Promise<Transport> {
         throw toAppError(toErrorAnswer(error, "", deps.logger).body);
       }
     },
-    close: () => deps.db.close(),
+    close() {
+      deps.db.close();
+      lock.release();
+    },
   };
 }
 
@@ -126,6 +150,14 @@ export async function connect(env: Env): Promise<Transport> {
   return (await connectRunning(dataPaths(env.dataDir))) ?? overFile(env);
 }
 
+/** Who says to hold the folder; a command that opened the file itself says nothing. */
+function whoHolds(paths: DataPaths): string {
+  const running = readRunning(paths);
+  return running === undefined
+    ? `Waymark is already running on ${paths.root}, or another command works on it.`
+    : `Waymark runs on ${paths.root} (process ${running.pid}), but its worker does not answer.`;
+}
+
 const socketReturnsWithinMs = 5_000;
 
 /**
@@ -140,10 +172,5 @@ export async function connectRunning(paths: DataPaths): Promise<Transport | unde
     if (performance.now() > deadline) break;
     await delay(100);
   }
-  const running = readRunning(paths);
-  const who = running === undefined ? "" : ` (process ${running.pid})`;
-  throw new AppError(
-    "not_ready",
-    `Waymark runs on ${paths.root}${who}, but its worker does not answer. Try again in a moment.`,
-  );
+  throw new AppError("not_ready", `${whoHolds(paths)} Try again in a moment.`);
 }
