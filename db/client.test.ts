@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { sql } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
-import { databaseOver, openConnection, openDatabase } from "./client.ts";
+import { databaseOver, openConnection, openDatabase, type Db } from "./client.ts";
 import {
   migrateConnection,
   migrateDatabase,
@@ -61,6 +61,32 @@ describe("withTx", () => {
     await expect(db.withTx(() => db.withTx(async () => 1))).rejects.toThrow("does not nest");
     expect(() => db.read.run(sql`CREATE TABLE u (id INTEGER) STRICT`)).toThrow();
     db.close();
+  });
+
+  it("takes the lock before it reads: of two that read and then write, only one gets to read", async () => {
+    const file = path.join(newFolder(), "test.db");
+    const connections = [openConnection(file), openConnection(file)] as const;
+    const [one, other] = connections.map((connection) => databaseOver(connection, connection));
+    connections[0].exec("CREATE TABLE t (n INTEGER) STRICT; INSERT INTO t VALUES (0)");
+    connections[1].pragma("busy_timeout = 0");
+    const increase = (db: Db | undefined, between: () => Promise<void>) =>
+      db?.withTx(async (tx) => {
+        const { n } = tx.get<{ n: number }>(sql`SELECT n FROM t`);
+        await between();
+        tx.run(sql`UPDATE t SET n = ${n + 1}`);
+      });
+    const [hasRead, mayWrite] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const first = increase(one, () => (hasRead.resolve(), mayWrite.promise));
+    await hasRead.promise;
+    let reads = 0;
+    const late = increase(other, async () => void (reads += 1));
+    await expect(late).rejects.toMatchObject({ code: "storage_busy" });
+    expect(reads).toBe(0);
+    mayWrite.resolve();
+    await first;
+    await increase(other, async () => undefined);
+    expect(connections[0].prepare("SELECT n FROM t").pluck().get()).toBe(2);
+    for (const connection of connections) connection.close();
   });
 
   it("opens every connection with full durability and foreign keys", () => {
@@ -171,10 +197,14 @@ describe("what the open connections are not as they must be", () => {
     const db = databaseOver(writer, reader);
     expect(db.problems()).toEqual([]);
     reader.pragma("mmap_size = 1048576");
+    reader.pragma("wal_autocheckpoint = 0");
     writer.pragma("synchronous = NORMAL");
+    writer.pragma("cell_size_check = OFF");
     expect(db.problems()).toEqual([
       "SQLite pragma mmap_size: expected 0, found 1048576.",
+      "SQLite pragma wal_autocheckpoint: expected 1000, found 0.",
       "SQLite pragma synchronous: expected 2, found 1.",
+      "SQLite pragma cell_size_check: expected 1, found 0.",
     ]);
     db.close();
   });

@@ -33,7 +33,9 @@ export const expectedPragmas = {
   foreign_keys: 1,
   busy_timeout: 5000,
   trusted_schema: 0,
+  cell_size_check: 1,
   mmap_size: 0,
+  wal_autocheckpoint: 1000,
 } as const;
 
 /** Everything but the journal's mode, which is the file's and not the connection's. */
