@@ -115,6 +115,22 @@ describe("the layout", () => {
     expect(lines(tests) / lines(sources)).toBeGreaterThanOrEqual(1);
   });
 
+  it("orders every list a store reads, so that two reads of the same rows are the same", () => {
+    const stores = code.filter((file) => /\/(\w+-)?store(\.ts$|\/)/.test(file) && !TEST.test(file));
+    const lists = stores.flatMap((file) =>
+      read(file)
+        .split(/^(?=export )/m)
+        .flatMap((text) => {
+          const name = /^export (?:async )?(?:function|const) (list[A-Z]\w*)/.exec(text)?.[1];
+          return name === undefined ? [] : [{ name: `${file} ${name}`, text }];
+        }),
+    );
+    expect(lists.length).toBeGreaterThan(40);
+    const reads = lists.filter(({ text }) => /\.select(Distinct)?\(|\bSELECT\b/.test(text));
+    const unordered = reads.filter(({ text }) => !/orderBy|ORDER BY/.test(text));
+    expect(unordered.map(({ name }) => name)).toEqual([]);
+  });
+
   it("leaves no note to finish later", () => {
     const notes = code.filter(
       (file) => file !== "scripts/layout.test.ts" && /\b(TODO|FIXME|XXX|HACK)\b/.test(read(file)),

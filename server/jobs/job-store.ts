@@ -57,7 +57,7 @@ export async function findLastEnd(
         end.state === "done" ? isNull(jobs.lastError) : undefined,
       ),
     )
-    .orderBy(desc(jobs.finishedAt))
+    .orderBy(desc(jobs.finishedAt), desc(jobs.id))
     .limit(1);
   return row;
 }

@@ -212,6 +212,12 @@ describe("collectors", () => {
     expect(await scan()).toMatchObject({ state: "failing", error: "new" });
   });
 
+  it("tell the later of two failures that ended in the same millisecond", async () => {
+    insert({ id: "job_2", kind: "c.scan", state: "failed", error: "second" });
+    insert({ id: "job_1", kind: "c.scan", state: "failed", error: "first" });
+    expect(await scan()).toMatchObject({ error: "second" });
+  });
+
   it("do not take for a success a round that a newer one took over after it failed", async () => {
     insert({ id: "job_1", kind: "c.scan", state: "done", error: "no such host" });
     expect(await scan()).toMatchObject({ state: "pending", lastSuccessAt: null });

@@ -8,7 +8,7 @@ export interface RetentionSetting {
 }
 
 export async function listSettings(db: Reader): Promise<RetentionSetting[]> {
-  return db.select().from(retentionSettings);
+  return db.select().from(retentionSettings).orderBy(retentionSettings.kind);
 }
 
 export async function saveSetting(tx: Tx, setting: RetentionSetting): Promise<void> {

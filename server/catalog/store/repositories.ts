@@ -55,7 +55,8 @@ export async function listRepositoriesByIds(db: Reader, ids: readonly string[]):
   return db
     .select()
     .from(catalogRepositories)
-    .where(inArray(catalogRepositories.id, [...ids]));
+    .where(inArray(catalogRepositories.id, [...ids]))
+    .orderBy(catalogRepositories.id);
 }
 
 /** Inserts or refreshes what the forge says; head, files and entities are ingestion's to change. */

@@ -256,7 +256,7 @@ export function deleteRepository(db: ForgeDatabase, id: number): void {
 
 export function listRepositoryIds(db: ForgeDatabase): number[] {
   return db
-    .prepare<[], { id: number }>("SELECT id FROM repositories")
+    .prepare<[], { id: number }>("SELECT id FROM repositories ORDER BY id")
     .all()
     .map((row) => row.id);
 }

@@ -65,7 +65,11 @@ export async function insertStepResult(
 }
 
 export async function listStepResults(db: Reader, runId: string): Promise<Map<string, StepResult>> {
-  const rows = await db.select().from(runStepResults).where(eq(runStepResults.runId, runId));
+  const rows = await db
+    .select()
+    .from(runStepResults)
+    .where(eq(runStepResults.runId, runId))
+    .orderBy(runStepResults.finishedAt, runStepResults.step);
   return new Map(
     rows.map((row) => [
       row.step,
@@ -80,6 +84,10 @@ export async function listStepResults(db: Reader, runId: string): Promise<Map<st
 }
 
 export async function listStepAttempts(db: Reader, runId: string): Promise<Map<string, StepAttempts>> {
-  const rows = await db.select().from(runSteps).where(eq(runSteps.runId, runId));
+  const rows = await db
+    .select()
+    .from(runSteps)
+    .where(eq(runSteps.runId, runId))
+    .orderBy(runSteps.startedAt, runSteps.step);
   return new Map(rows.map((row) => [row.step, row]));
 }

@@ -69,7 +69,7 @@ export async function listRunTimesSince(
     .select({ createdAt: runs.createdAt })
     .from(runs)
     .where(and(eq(runs.actorId, since.actorId), gte(runs.createdAt, since.epochMs)))
-    .orderBy(runs.createdAt);
+    .orderBy(runs.createdAt, runs.id);
   return rows.map((row) => row.createdAt);
 }
 
