@@ -1,7 +1,7 @@
 import { isForgeErrorOf } from "../github/forge-error.ts";
 import type { Webhook } from "../github/webhooks.ts";
 import type { Deps } from "../runtime/deps.ts";
-import { isLoopback, type Env } from "../runtime/env.ts";
+import { isLoopback, reachableUrl, type Env } from "../runtime/env.ts";
 import { repositoryWebhookEvents, webhookEvents } from "./domain/webhook.ts";
 
 /** Without an address the reason says why there is none, for the page that shows it. */
@@ -22,7 +22,7 @@ export function webhookAddress(env: Pick<Env, "github" | "port" | "publicUrl">):
       return { kind: "reachable", url: `http://127.0.0.1:${env.port}${path}` };
     return { kind: "unreachable", reason: `PUBLIC_URL is not set, so ${forge} has no address to call.` };
   }
-  if (isLoopback(hostOf(publicUrl)) && !isLoopback(hostOf(github.url)))
+  if (reachableUrl(env) === undefined && !isLoopback(hostOf(github.url)))
     return {
       kind: "unreachable",
       reason: `PUBLIC_URL is ${publicUrl}, which ${forge} cannot reach: it means the machine it is called from.`,

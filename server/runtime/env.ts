@@ -276,9 +276,13 @@ export function bareEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
+/** Where others than this machine reach the portal: a PUBLIC_URL that is loopback means the machine it is called from. */
+export const reachableUrl = ({ publicUrl }: Pick<Env, "publicUrl">): string | undefined =>
+  publicUrl === undefined || isLoopback(new URL(publicUrl).hostname) ? undefined : publicUrl;
+
 /** True when others than this machine's own people can reach the portal, directly or through a proxy in front of it. */
 export const isExposed = (env: Pick<Env, "host" | "publicUrl">): boolean =>
-  !isLoopback(env.host) || (env.publicUrl !== undefined && !isLoopback(new URL(env.publicUrl).hostname));
+  !isLoopback(env.host) || reachableUrl(env) !== undefined;
 
 export const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);

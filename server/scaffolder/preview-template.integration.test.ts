@@ -32,6 +32,22 @@ test("the TypeScript service renders to a whole repository with its plan", async
   );
 });
 
+test.each([
+  [undefined, []],
+  ["http://localhost:3000", []],
+  ["http://127.0.0.1:3000", []],
+  ["https://waymark.acme.dev", ["https://waymark.acme.dev", "observe"]],
+])(
+  "with PUBLIC_URL %s pipelines are told of the release gate only where they reach it",
+  async (publicUrl, told) => {
+    const at = { ...deps, env: { ...deps.env, publicUrl } };
+    const request = { template: "typescript-service", values: { name: "checkout-api", owner } };
+    const { plan } = await previewTemplate(at, testActor("developer"), request);
+    const gate = plan.repository.variables.filter(({ name }) => name.startsWith("WAYMARK_"));
+    expect(gate.map(({ value }) => value)).toEqual(told);
+  },
+);
+
 test("an internal repository on the local forge is announced as the private one it will be", async () => {
   const answers = { name: "checkout-api", owner: "group:default/payments" };
   const codes = async (visibility: string) =>

@@ -9,6 +9,7 @@ import { isAllowed } from "../identity/domain/authorize.ts";
 import { AppError, isAppError } from "../kernel/app-error.ts";
 import { parseEntityRef, stringifyEntityRef } from "../kernel/entity-ref.ts";
 import type { Deps } from "../runtime/deps.ts";
+import { reachableUrl } from "../runtime/env.ts";
 import { jsonObjectSchema, type JsonObject } from "./domain/json-value.ts";
 import { limitToOwner } from "./domain/owner-limits.ts";
 import { accessToCreateFor } from "./domain/run-rights.ts";
@@ -85,7 +86,7 @@ async function renderContext(
     organization: github.profile.org,
     ownerKind: await github.owner.kind(),
     portalUrl: withoutSlash(env.publicUrl ?? env.baseUrl),
-    publicUrl: env.publicUrl === undefined ? null : withoutSlash(env.publicUrl),
+    publicUrl: reachableUrl(env) ?? null,
     ownerMembers: await countMembers(deps, answers.owner),
     user: await findUser(deps, actor.userRef),
   };

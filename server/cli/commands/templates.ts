@@ -4,7 +4,7 @@ import { z } from "zod";
 import { organisationProblem } from "../../connections/domain/github-place.schema.ts";
 import { forgeProfile } from "../../github/profile.ts";
 import { formatFinding, type Finding } from "../../kernel/finding.ts";
-import { parseEnv } from "../../runtime/env.ts";
+import { parseEnv, reachableUrl } from "../../runtime/env.ts";
 import { dataPaths } from "../../runtime/paths.ts";
 import { findProjectRoot } from "../../runtime/project-root.ts";
 import { renderToDirectory } from "../../scaffolder/render-to-directory.ts";
@@ -76,7 +76,7 @@ function readConfigured(context: CommandContext, givenOrg: string | undefined): 
     organization: givenOrg ?? org,
     ownerKind: "organization",
     portalUrl: env.publicUrl ?? env.baseUrl,
-    publicUrl: env.publicUrl ?? null,
+    publicUrl: reachableUrl(env) ?? null,
     user: null,
   } as const;
   const assumption = `The organisation is taken to be ${org}, on the local forge: give --org NAME, or set GITHUB_URL and GITHUB_ORG, for another.`;
