@@ -1,3 +1,4 @@
+import { argon2Sync } from "node:crypto";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createTestDeps, type TestDeps } from "../doors/testing.ts";
@@ -109,6 +110,13 @@ describe("a password's hash", () => {
     expect(await verifyPassword(password, one)).toBe(true);
     expect(await verifyPassword(password.trim(), one)).toBe(false);
     expect(await verifyPassword("", one)).toBe(false);
+  });
+
+  it("costs 19 MiB and two passes of argon2id, as OWASP recommends", async () => {
+    const [, nonce = "", tag] = (await hashPassword("a sentence of words")).split("$");
+    const cost = { memory: 19 * 1024, passes: 2, parallelism: 1, tagLength: 32 };
+    const input = { message: Buffer.from("a sentence of words"), nonce: Buffer.from(nonce, "base64") };
+    expect(argon2Sync("argon2id", { ...input, ...cost }).toString("base64")).toBe(tag);
   });
 
   it("that lost its tag lets nobody in", async () => {
