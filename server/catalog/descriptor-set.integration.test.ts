@@ -127,6 +127,32 @@ describe("a repository with several descriptors", () => {
   });
 });
 
+describe("a repository that describes more than a transaction's usual 500 rows", () => {
+  it("comes and goes whole: no reader sees a part of it", async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `whole-${index}`);
+    await scaffold(forge, "whole", {
+      "catalog-info.yaml": [location("whole", "more.yaml"), ...names.slice(0, 30).map(component)].join(
+        "---\n",
+      ),
+      "more.yaml": names.slice(30).map(component).join("---\n"),
+    });
+    const held = deps.db.raw.prepare("SELECT count(*) FROM entities WHERE name GLOB 'whole*'").pluck();
+    const seen = new Set<unknown>();
+    const withTx: typeof deps.db.withTx = async (body) => {
+      const result = await deps.db.withTx(body);
+      seen.add(held.get());
+      return result;
+    };
+    const watched = { ...deps, db: { ...deps.db, withTx } };
+    const read = () => refreshRepository(watched, { owner: "waymark", repo: "whole" });
+    await read();
+    await forge.call("PATCH", "/repos/waymark/whole", { archived: true });
+    await read();
+    expect([...seen]).toEqual([0, 61]);
+    expect(held.get()).toBe(0);
+  });
+});
+
 describe("a descriptor that reaches for what is not its own", () => {
   it.each([
     ["up", "../../etc/passwd"],

@@ -15,6 +15,7 @@ import {
   type ForgeTeam,
 } from "./domain/people-entities.ts";
 import { entityRefOf } from "./domain/entity-relations.ts";
+import { rowsTouched, toBatches } from "./domain/write-batches.ts";
 import { etagOf } from "./entity-etag.ts";
 import { confirmGone } from "./confirm-gone.ts";
 import { listEntitiesByRef, listForgeEntities, removeEntity, saveEntity } from "./store/entities.ts";
@@ -22,7 +23,8 @@ import { listEntitiesByRef, listForgeEntities, removeEntity, saveEntity } from "
 export type PeopleDeps = Pick<Deps, "db" | "now" | "newId" | "github">;
 
 const PROFILES_PER_SYNC = 10;
-const ROWS_PER_WRITE = 50;
+/** Each with its attributes and relations; a person or team has a handful. */
+const REMOVED_PER_WRITE = 20;
 
 export interface SyncedPeople {
   readonly groups: number;
@@ -34,9 +36,8 @@ export interface SyncedPeople {
 export async function syncPeople(deps: PeopleDeps): Promise<SyncedPeople> {
   const { groups, users } = await readAccount(deps);
   const wanted = [...groups, ...users];
-  for (let at = 0; at < wanted.length; at += ROWS_PER_WRITE) {
-    await deps.db.withTx((tx) => saveAll(tx, deps, wanted.slice(at, at + ROWS_PER_WRITE)));
-  }
+  for (const batch of toBatches(wanted, (entity) => rowsTouched(indexEntity(entity))))
+    await deps.db.withTx((tx) => saveAll(tx, deps, batch));
   const listed = { group: groups.length, user: users.length };
   const stale = await removeMissing(deps, { wanted: new Set(wanted.map(entityRefOf)), listed });
   return { groups: groups.length, users: users.length, stale };
@@ -161,9 +162,9 @@ function findPerson(deps: PeopleDeps, kind: "group" | "user", name: string): Pro
 }
 
 async function removeAll(deps: PeopleDeps, gone: readonly { readonly ref: string }[]): Promise<void> {
-  for (let at = 0; at < gone.length; at += ROWS_PER_WRITE) {
+  for (let at = 0; at < gone.length; at += REMOVED_PER_WRITE) {
     await deps.db.withTx(async (tx) => {
-      for (const entity of gone.slice(at, at + ROWS_PER_WRITE))
+      for (const entity of gone.slice(at, at + REMOVED_PER_WRITE))
         await removeEntity(tx, entity.ref, deps.now());
     });
   }
