@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { sql } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
-import { databaseOver, openConnection, openDatabase, type Db } from "./client.ts";
+import { databaseOver, openConnection, openDatabase, storageErrorOf, type Db } from "./client.ts";
 import {
   migrateConnection,
   migrateDatabase,
@@ -69,20 +69,20 @@ describe("withTx", () => {
     const [one, other] = connections.map((connection) => databaseOver(connection, connection));
     connections[0].exec("CREATE TABLE t (n INTEGER) STRICT; INSERT INTO t VALUES (0)");
     connections[1].pragma("busy_timeout = 0");
-    const increase = (db: Db | undefined, between: () => Promise<void>) =>
+    const increase = (db: Db | undefined, between: () => Promise<unknown>) =>
       db?.withTx(async (tx) => {
         const { n } = tx.get<{ n: number }>(sql`SELECT n FROM t`);
         await between();
         tx.run(sql`UPDATE t SET n = ${n + 1}`);
       });
-    const [hasRead, mayWrite] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const first = increase(one, () => (hasRead.resolve(), mayWrite.promise));
+    const [hasRead, mayWrite] = [Promise.withResolvers<null>(), Promise.withResolvers<null>()];
+    const first = increase(one, () => (hasRead.resolve(null), mayWrite.promise));
     await hasRead.promise;
     let reads = 0;
     const late = increase(other, async () => void (reads += 1));
     await expect(late).rejects.toMatchObject({ code: "storage_busy" });
     expect(reads).toBe(0);
-    mayWrite.resolve();
+    mayWrite.resolve(null);
     await first;
     await increase(other, async () => undefined);
     expect(connections[0].prepare("SELECT n FROM t").pluck().get()).toBe(2);
@@ -158,6 +158,21 @@ describe("the migration runner", () => {
       ).toThrow(MigrationError);
       expect(countChildren(options.file)).toEqual({ n: 1000 });
     }
+  });
+
+  it("changes nothing when there is no room for a migration, and says that it is the disk", () => {
+    const { file } = oldDatabase();
+    const connection = openConnection(file);
+    const pages = Number(connection.pragma("page_count", { simple: true }));
+    connection.pragma(`max_page_count = ${pages + 2}`);
+    const large = "CREATE TABLE copies (id TEXT) STRICT; INSERT INTO copies SELECT id FROM children;";
+    const attempt = () => migrateConnection(connection, [before, migration("0002-large", large)], 2);
+    expect(attempt).toThrow(MigrationError);
+    expect(attempt).toThrow(expect.toSatisfy((error) => storageErrorOf(error)?.code === "storage_full"));
+    expect(connection.prepare("SELECT name FROM schema_migrations").pluck().all()).toEqual([before.name]);
+    expect(connection.pragma("table_info(copies)")).toEqual([]);
+    connection.close();
+    expect(countChildren(file)).toEqual({ n: 1000 });
   });
 
   it("names the statement that fails, also behind a trigger, and changes nothing", () => {

@@ -38,7 +38,8 @@ function explainStorage(error: unknown): { status: number; text: string } | unde
 function explain(error: unknown): { status: number; text: string } {
   if (error instanceof ConfigurationError) return { status: 78, text: error.message };
   if (error instanceof NewerSchemaError) return { status: 78, text: error.message };
-  if (error instanceof MigrationError) return { status: 70, text: error.message };
+  const isOfMigration = error instanceof MigrationError && storageErrorOf(error) === undefined;
+  if (isOfMigration) return { status: 70, text: error.message };
   if (error instanceof Error && "exitCode" in error && isNumber(error.exitCode)) {
     return { status: error.exitCode, text: error.message };
   }
