@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { ensureBuilt } from "../../scripts/build.mjs";
 import {
   canListen,
@@ -14,6 +14,7 @@ import {
   stopAll,
   type Portal,
 } from "./testing.ts";
+import { folderOfNode } from "./testing/node-of-line.ts";
 
 const npmStart = { command: "npm", args: ["start"], ownGroup: true };
 const built = path.join(projectRoot, ".next/BUILD_ID");
@@ -55,3 +56,23 @@ it("is stopped by Ctrl-C without a trace, and the second start installs and buil
     expect(portal.errors.filter((line) => line.includes("ended"))).toEqual([]);
   }
 }, 300_000);
+
+/** Where a person's own tools are: nothing of the project's. */
+const ownPath = (process.env.PATH ?? "")
+  .split(path.delimiter)
+  .filter((entry) => !entry.includes("node_modules"));
+
+it("runs on the pinned Node where the machine's own is Node 20, and stops with it", async () => {
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-node-"));
+  onTestFinished(() => fs.rmSync(scratch, { recursive: true, force: true }));
+  const folder = folderOfNode("20", { path: process.env.PATH, scratch });
+  const line = { command: path.join(folder, "node"), args: ["scripts/start.mjs"] };
+  const portal = await launchReady(data, { PATH: [folder, ...ownPath].join(path.delimiter) }, { line });
+  const below = descendantsOf(portal.process.pid ?? Number.NaN);
+  const [supervisor = Number.NaN] = below;
+  expect(fs.realpathSync(`/proc/${portal.process.pid}/exe`)).toBe(fs.realpathSync(line.command));
+  expect(fs.realpathSync(`/proc/${supervisor}/exe`)).toBe(fs.realpathSync(process.execPath));
+  portal.process.kill("SIGTERM");
+  expect(await portal.exit).toBe(0);
+  await vi.waitUntil(() => !below.some(isAlive), stopPatience);
+});

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { folderOfNode } from "../../../supervisor/testing/node-of-line.ts";
 import { cloneGolden, runScript, type Clone } from "./testing.ts";
 
 let clone: Clone;
@@ -18,25 +19,9 @@ const run = (workflow: string, step: string, environment: Record<string, string>
 /** The oldest line of Node the service promises to run on, and the one of its image. */
 const lines = ["20", "24"];
 
-const lineOf = (folder: string): string =>
-  /^v(\d+)\./.exec(execFileSync(join(folder, "node"), ["--version"], { encoding: "utf8" }))?.[1] ?? "";
-
-/** Node as the registry has it for this machine, for when the PATH has no such line. */
-function fetchNode(line: string): string {
-  const platform = process.platform === "win32" ? "win" : process.platform;
-  const name = `node-${platform}-${process.arch}`;
-  const prefix = mkdtempSync(join(clone.root, "node-"));
-  execFileSync("npm", ["install", "--prefix", prefix, "--no-audit", "--no-fund", `${name}@${line}`]);
-  return join(prefix, "node_modules", name, "bin");
-}
-
 function pathWithNode(line: string): string {
   const path = process.env.PATH ?? "";
-  const folders = [dirname(process.execPath), ...path.split(delimiter)];
-  const installed = folders.filter((folder) => existsSync(join(folder, "node")));
-  const folder = installed.find((candidate) => lineOf(candidate) === line) ?? fetchNode(line);
-  expect(lineOf(folder)).toBe(line);
-  return `${folder}${delimiter}${path}`;
+  return `${folderOfNode(line, { path, scratch: clone.root })}${delimiter}${path}`;
 }
 
 describe.each(lines)("the service on Node %s", (line) => {
