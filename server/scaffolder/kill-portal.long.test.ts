@@ -114,12 +114,15 @@ describe("every process of a portal, killed by its process id", () => {
   it(`makes each of ${rounds} services once and whole, ${killsPerRun} kills a run`, async () => {
     const random = randomNumbers(5151);
     const before = await repositories();
+    const killed = { worker: 0, web: 0, forge: 0, supervisor: 0 };
     const names = Array.from({ length: rounds }, (_, round) => `under-fire-${round}`);
     for (const name of names) {
       const id = await start(name);
       for (let at = 0; at < killsPerRun; at += 1) {
         await setTimeout(random.next().value * runMs);
-        await kill(victims[Math.floor(random.next().value * victims.length)]!);
+        const victim = victims[Math.floor(random.next().value * victims.length)]!;
+        await kill(victim);
+        killed[victim] += 1;
       }
       expect(await settle(id)).toMatchObject({ state: "succeeded", failure: null });
       await untilAnswered(async () => {
@@ -128,6 +131,7 @@ describe("every process of a portal, killed by its process id", () => {
       });
       await expectWhole({ client, json, row }, name, id);
     }
+    for (const victim of victims) expect(killed[victim], victim).toBeGreaterThanOrEqual(20);
     expect(await repositories()).toEqual([...before, ...names].toSorted());
     expect(row("SELECT count(*) AS n FROM runs WHERE state <> 'succeeded'")).toEqual({ n: 0 });
     const verified = await client.get("/audit/verify");

@@ -13,7 +13,7 @@ import { openSession } from "../identity/open-session.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { createIdFactory } from "../runtime/ids.ts";
 import { dataPaths } from "../runtime/paths.ts";
-import { childrenOf, launchReady, stopAll, type Portal } from "./testing.ts";
+import { descendantsOf, launchReady, stopAll, type Portal } from "./testing.ts";
 
 const people = 50;
 const minutes = 10;
@@ -98,8 +98,10 @@ async function actLikeAPerson(cookie: string, number: number, seen: Seen): Promi
 const quantile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN;
 
+/** Of the supervisor and of every process below it, the children for untrusted work too. */
 const residentMb = (): number => {
-  const pids = childrenOf(portal.process.pid ?? 0).map(({ pid }) => String(pid));
+  const supervisor = portal.process.pid ?? Number.NaN;
+  const pids = [supervisor, ...descendantsOf(supervisor)];
   const table = execFileSync("ps", ["-o", "rss=", "-p", pids.join(",")]).toString();
   return table.split("\n").reduce((sum, line) => sum + Number(line), 0) / 1024;
 };

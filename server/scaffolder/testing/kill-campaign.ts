@@ -71,6 +71,10 @@ async function expectNoStrangers(bench: KillBench, made: readonly string[]): Pro
   }
   expect(found.toSorted()).toEqual(made.toSorted());
   expect(slugsSchema.parse(await bench.json("/orgs/waymark/teams"))).toEqual([{ slug: "payments" }]);
+  // The organisation's, made by the worker as it starts; no repository has one of its own.
+  expect(z.array(z.unknown()).parse(await bench.json("/orgs/waymark/hooks"))).toHaveLength(1);
+  for (const name of made)
+    expect(z.array(z.unknown()).parse(await bench.json(`/repos/waymark/${name}/hooks`))).toEqual([]);
   const defined = propertiesDefined.parse(await bench.json("/orgs/waymark/properties/schema"));
   expect(defined.map(({ property_name: property }) => property).toSorted()).toEqual([
     "waymark-run",
