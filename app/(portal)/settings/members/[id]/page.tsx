@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { Suspense } from "react";
 import { HydrateClient, prefetch, serverCaller, trpc } from "~/app/_trpc/server";
 import { requireViewer } from "../../../_shell/require-viewer";
 import { undefinedIfMissing } from "../../../_shell/undefined-if-missing";
 import { AdminOnly } from "../../_components/admin-only";
+import { MemberSkeleton } from "./_components/member-skeleton";
 import { MemberView } from "./_components/member-view";
 
 interface MemberPageProps {
@@ -22,7 +24,9 @@ export default async function MemberPage({ params }: MemberPageProps) {
   prefetch(trpc.sessions.listOf.queryOptions({ member: member.id, limit: 100 }));
   return (
     <HydrateClient>
-      <MemberView memberId={member.id} isSelf={member.id === viewer.id} />
+      <Suspense fallback={<MemberSkeleton />}>
+        <MemberView memberId={member.id} isSelf={member.id === viewer.id} />
+      </Suspense>
     </HydrateClient>
   );
 }

@@ -1,6 +1,7 @@
+/* In the page rather than in loading.tsx: whoever is not there has to be answered with 404 first. */
 import { LoadingLabel, PageHeaderSkeleton, Skeleton } from "~/app/_ui/skeleton";
 
-export default function Loading() {
+export function MemberSkeleton() {
   return (
     <>
       <LoadingLabel what="the account" />
