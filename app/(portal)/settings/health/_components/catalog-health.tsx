@@ -2,6 +2,7 @@
 /* Whether the catalog shows what is on the forge: the last scan, what could not be confirmed, files with errors. */
 import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "~/app/_trpc/client";
+import { describeError } from "~/app/_ui/describe-error";
 import { InlineCode } from "~/app/_ui/inline-code";
 import { Notice } from "~/app/_ui/notice";
 import { CardRow, QueryCard } from "~/app/_ui/query-card";
@@ -17,7 +18,7 @@ export function CatalogHealth() {
   const files = useQuery(
     trpc.catalog.listFiles.queryOptions(fileErrorsInput, { refetchInterval: healthRefreshMs }),
   );
-  const { data: status } = useQuery(
+  const { data: status, error: unknownStatus } = useQuery(
     trpc.catalog.status.queryOptions({}, { refetchInterval: healthRefreshMs }),
   );
   return (
@@ -37,6 +38,13 @@ export function CatalogHealth() {
     >
       {({ items, totalItems }) => (
         <>
+          {unknownStatus !== null && (
+            <div className="p-3 pb-0">
+              <Notice tone="warn" title="Whether the last scan worked is not known">
+                {describeError(unknownStatus).message}
+              </Notice>
+            </div>
+          )}
           {status !== undefined && <ScanNotices status={status} />}
           {totalItems === 0 ? (
             <StatePanel compact level={3} kind="done" title="Every descriptor is valid" />

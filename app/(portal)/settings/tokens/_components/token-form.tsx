@@ -33,10 +33,16 @@ function readForm(form: FormData): NewToken {
 
 function AccountField() {
   const trpc = useTRPC();
-  const { data } = useQuery(trpc.serviceAccounts.list.queryOptions({ limit: 100 }));
+  const { data, error } = useQuery(trpc.serviceAccounts.list.queryOptions({ limit: 100 }));
   const accounts = data?.items.filter(({ state }) => state === "active") ?? [];
   return (
-    <Field label="Acts as" hint="Your own token ends with your account; a service account's does not.">
+    <Field
+      label="Acts as"
+      hint="Your own token ends with your account; a service account's does not."
+      error={
+        error === null ? undefined : `The service accounts are missing here. ${describeError(error).message}`
+      }
+    >
       {(ids) => (
         <Select {...ids} name="account" defaultValue="">
           <option value="">Yourself</option>
