@@ -10,10 +10,11 @@ export type ButtonTone = "primary" | "secondary" | "quiet" | "danger";
 export type ButtonSize = "sm" | "md";
 
 const tones = {
-  primary: "border-transparent bg-accent text-on-accent hover:bg-accent-strong shadow-low",
-  secondary: "border-line-strong bg-surface text-ink hover:bg-hover shadow-low",
-  quiet: "border-transparent bg-transparent text-ink-2 hover:bg-hover hover:text-ink",
-  danger: "border-transparent bg-bad-solid text-on-accent hover:opacity-90 shadow-low",
+  primary: "border-transparent bg-accent text-on-accent not-disabled:hover:bg-accent-strong shadow-low",
+  secondary: "border-line-strong bg-surface text-ink not-disabled:hover:bg-hover shadow-low",
+  quiet:
+    "border-transparent bg-transparent text-ink-2 not-disabled:hover:bg-hover not-disabled:hover:text-ink",
+  danger: "border-transparent bg-bad-solid text-on-accent not-disabled:hover:opacity-90 shadow-low",
 } as const satisfies Record<ButtonTone, string>;
 
 const sizes = { sm: "h-7 px-2 text-sm gap-1.5", md: "h-8 px-3 text-base gap-1.5" } as const;
@@ -34,6 +35,7 @@ export function buttonClass(
 ): string {
   return clsx(
     "inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap select-none",
+    "not-disabled:active:translate-y-px not-disabled:active:shadow-none",
     "transition-colors duration-100 disabled:opacity-55 disabled:shadow-none aria-disabled:opacity-55",
     label === undefined ? sizes[size] : iconSizes[size],
     tones[tone],

@@ -1,6 +1,6 @@
 /* Every primitive in every state and both themes looks as committed in e2e/looks. */
 import AxeBuilder from "@axe-core/playwright";
-import type { Locator, Page } from "@playwright/test";
+import type { CDPSession, Locator, Page } from "@playwright/test";
 import { expect, open, test } from "../fixtures.ts";
 import { differences, expectLook } from "../look.ts";
 
@@ -16,6 +16,7 @@ const groups = [
   "Dialogs and toasts",
   "Text and code",
 ] as const;
+const themes = ["light", "dark"] as const;
 const nameOf = (title: string): string => title.toLowerCase().replaceAll(/[^a-z]+/g, "-");
 
 const group = (page: Page, title: string): Locator => page.getByRole("region", { name: title, exact: true });
@@ -38,7 +39,7 @@ test("every primitive looks as it did", async ({ page, browser }, testInfo) => {
   await openStylePage(page);
   await expect(page.getByRole("region", { name: "Headers and lists" })).toBeVisible();
   for (const title of groups) await expectLook(group(page, title), nameOf(title), { browser, testInfo });
-  for (const theme of ["light", "dark"]) {
+  for (const theme of themes) {
     await page.getByRole("button", { name: `Typed confirm, ${theme}` }).click();
     const dialog = page.getByRole("dialog", { name: "Revoke “deploy pipeline”?" });
     const confirm = dialog.getByRole("button", { name: "Revoke token" });
@@ -48,6 +49,90 @@ test("every primitive looks as it did", async ({ page, browser }, testInfo) => {
     await dialog.getByLabel("Type deploy pipeline to confirm").fill(" Deploy Pipeline ");
     await confirm.click();
     await expect(dialog).toBeHidden();
+  }
+});
+
+/** As DevTools does it: everything in the group that takes a state of hand or keyboard is in it, until `states` is empty. */
+async function force(devTools: CDPSession, element: Locator, { takers, states }: Forced): Promise<void> {
+  const { root } = await devTools.send("DOM.getDocument");
+  const selector = `#${await element.getAttribute("id")} :is(${takers})`;
+  const { nodeIds } = await devTools.send("DOM.querySelectorAll", { nodeId: root.nodeId, selector });
+  expect(nodeIds.length).toBeGreaterThan(5);
+  const forcedPseudoClasses = [...states];
+  await Promise.all(
+    nodeIds.map((nodeId) => devTools.send("CSS.forcePseudoState", { nodeId, forcedPseudoClasses })),
+  );
+}
+
+interface Forced {
+  readonly takers: string;
+  readonly states: readonly string[];
+}
+
+const underHand = [
+  {
+    name: "hover",
+    takers: "a, button, input, select, textarea, summary, label, tr, span",
+    states: ["hover"],
+    titles: ["Buttons", "Badges and marks", "Fields", "Headers and lists"],
+  },
+  {
+    name: "focus",
+    takers: "a, :is(button, input, select, textarea):enabled, summary, [tabindex]",
+    states: ["focus", "focus-visible"],
+    titles: ["Buttons", "Fields", "Headers and lists"],
+  },
+  { name: "pressed", takers: "a, button", states: ["hover", "active"], titles: ["Buttons"] },
+] as const;
+
+test("every primitive looks as it did under the pointer, with the keyboard on it and pressed", async ({
+  page,
+  browser,
+}, testInfo) => {
+  await openStylePage(page);
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send("DOM.enable");
+  await devTools.send("CSS.enable");
+  for (const { name, takers, states, titles } of underHand) {
+    for (const title of titles) {
+      const element = group(page, title);
+      await force(devTools, element, { takers, states });
+      await expectLook(element, `${nameOf(title)}-${name}`, { browser, testInfo });
+      await force(devTools, element, { takers, states: [] });
+    }
+  }
+});
+
+test("what opens looks as it did: a menu of values, dialogs and a toast", async ({
+  page,
+  browser,
+}, testInfo) => {
+  await openStylePage(page);
+  for (const [index, theme] of themes.entries()) {
+    // One value is picked.
+    const menus = group(page, "Fields")
+      .getByRole("group")
+      .filter({ hasText: /^Ownerpayments/ });
+    await menus.nth(index).click();
+    const panel = page.getByRole("group", { name: "Owner" }).locator("..");
+    await expectLook(panel, `facet-menu-open-${theme}`, { browser, testInfo });
+    await page.keyboard.press("Escape");
+    for (const [button, name] of [
+      ["Dialog", "A dialog"],
+      ["Confirm", "End this session?"],
+    ] as const) {
+      await page.getByRole("button", { name: `${button}, ${theme}`, exact: true }).click();
+      const dialog = page.getByRole("dialog", { name });
+      await expectLook(dialog, `${button.toLowerCase()}-${theme}`, { browser, testInfo });
+      await page.keyboard.press("Escape");
+      await expect(dialog).toBeHidden();
+    }
+    await page.evaluate((name) => (document.documentElement.dataset["theme"] = name), theme);
+    await page.getByRole("button", { name: "Toast", exact: true }).nth(index).click();
+    const toasts = page.getByRole("status", { name: "Notifications" });
+    await expectLook(toasts, `toast-${theme}`, { browser, testInfo });
+    await toasts.getByRole("button", { name: "Dismiss" }).click();
+    await expect(toasts.getByText("The role is changed")).toBeHidden();
   }
 });
 
@@ -84,7 +169,7 @@ for (const { token, value, seenIn } of planted) {
   });
 }
 
-for (const theme of ["light", "dark"] as const) {
+for (const theme of themes) {
   test(`has nothing axe can find in ${theme}, and fits a phone`, async ({ page, portal }) => {
     await page.context().addCookies([{ name: "waymark-theme", value: theme, url: portal.url }]);
     await open(page, "/settings/style");

@@ -22,7 +22,7 @@ export function FieldSamples({ theme }: { readonly theme: SampleTheme }) {
           </Field>
         </div>
       </Sample>
-      <Sample name="Select and TextArea">
+      <Sample name="Select and TextArea: as they are, disabled, in error">
         <div className="grid gap-3 sm:grid-cols-2">
           <Field label="Tier">
             {(ids) => (
@@ -34,6 +34,16 @@ export function FieldSamples({ theme }: { readonly theme: SampleTheme }) {
           </Field>
           <Field label="Why">
             {(ids) => <TextArea {...ids} defaultValue="Rolled back: latency doubled." />}
+          </Field>
+          <Field label="Visibility" hint="Decided by the organisation.">
+            {(ids) => (
+              <Select {...ids} disabled defaultValue="private">
+                <option value="private">Private</option>
+              </Select>
+            )}
+          </Field>
+          <Field label="Reason" error="Expected why it is needed, found nothing.">
+            {(ids) => <TextArea {...ids} />}
           </Field>
         </div>
       </Sample>

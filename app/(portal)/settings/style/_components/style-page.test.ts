@@ -25,6 +25,30 @@ it("shows every primitive", () => {
   expect(missing).toEqual([]);
 });
 
+/** What a primitive can be in beside its plain self, as its samples have to say it. States of hand and keyboard are pictured. */
+const states = {
+  Button: ["tone={tone}", "pending", "disabled", 'size="sm"', "icon=", "label="],
+  LinkButton: ["tone=", "size=", "icon="],
+  TextInput: ["disabled", "placeholder", "defaultValue"],
+  Field: ["required", "optionalMark", "hint=", "error="],
+  Select: ["disabled", "defaultValue"],
+  TextArea: ["defaultValue"],
+  Choice: ['type="checkbox"', 'type="radio"', "defaultChecked", "disabled", "hint="],
+  CopyButton: ["showLabel"],
+  Avatar: ['size="md"', 'shape="group"'],
+  SortHeadCell: ['direction="asc"', "direction={undefined}"],
+  StatePanel: ["compact", "reference"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+it.each(Object.entries(states))("shows %s in each of its states", (name, marks) => {
+  const text = read(import.meta.dirname);
+  // The attributes of each use, up to the end of the tag; an arrow inside one ends nothing.
+  const uses = [...text.matchAll(new RegExp(`<${name}\\b((?:=>|[^>])*)>`, "g"))].map(
+    ([, attributes = ""]) => attributes,
+  );
+  expect(marks.filter((mark) => !uses.some((attributes) => attributes.includes(mark)))).toEqual([]);
+});
+
 it("reads tokens with their names and values, in the order of the style sheet", () => {
   const css =
     "@theme {\n  --color-*: initial;\n  --color-ink: light-dark(#12161c,\n    #e9edf2);\n  --text-sm: 1rem;\n}";
