@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
@@ -7,6 +6,7 @@ import { expect, hydrated, test } from "../fixtures.ts";
 import { CatalogPage } from "../pages/catalog-page.ts";
 import type { PortalState } from "../portal-state.ts";
 import { nameOfThisTry, startRun } from "../start-run.ts";
+import { whileWorkerStands } from "../while-worker-stands.ts";
 
 const themes = ["light", "dark"] as const;
 const sizes = [
@@ -96,23 +96,10 @@ async function expectAccessibleQuestions(page: Page): Promise<void> {
   await expectAccessible(page);
 }
 
-/** The worker's process: it stands still while somebody else takes the name of a run it has not begun. */
-function workerOf(dataDir: string): number {
-  const running: unknown = JSON.parse(fs.readFileSync(path.join(dataDir, "running.json"), "utf8"));
-  const parent = typeof running === "object" && running !== null && "pid" in running ? running.pid : 0;
-  const rows = execFileSync("ps", ["-axo", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
-  const row = rows.find(
-    (text) => text.includes("worker.ts") && Number(text.trim().split(/\s+/)[1]) === parent,
-  );
-  return Number(row?.trim().split(/\s+/)[0]);
-}
-
-/** The address of a run that failed because its name was taken at the last moment. */
+/** The address of a run that failed because its name was taken before the worker began it. */
 async function failedRun(page: Page, { dataDir, forgeUrl }: PortalState): Promise<string> {
-  const worker = workerOf(dataDir);
   const name = nameOfThisTry("taken-meanwhile");
-  process.kill(worker, "SIGSTOP");
-  try {
+  return whileWorkerStands(dataDir, async () => {
     const address = await startRun(page, name);
     const token = fs.readFileSync(path.join(dataDir, "forge/token"), "utf8").trim();
     const made = await page.request.post(`${forgeUrl}/api/v3/orgs/waymark/repos`, {
@@ -121,9 +108,7 @@ async function failedRun(page: Page, { dataDir, forgeUrl }: PortalState): Promis
     });
     expect(made.status(), await made.text()).toBe(201);
     return address;
-  } finally {
-    process.kill(worker, "SIGCONT");
-  }
+  });
 }
 
 test("a failed run has nothing axe can find and nothing that scrolls sideways", async ({ page, portal }) => {

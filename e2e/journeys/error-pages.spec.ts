@@ -5,7 +5,8 @@ import AxeBuilder from "@axe-core/playwright";
 import Sqlite from "better-sqlite3";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures.ts";
-import { startPortal, type RunningPortal } from "../portal-process.ts";
+import { setupLink, startPortal, type RunningPortal } from "../portal-process.ts";
+import { whileWorkerStands } from "../while-worker-stands.ts";
 
 // 441: a server component failed; 419: the browser draws what the server could not.
 test.use({ signedOut: true, expectedErrors: /status of (404|500)|React error #(419|441)|TRPCClientError/ });
@@ -17,12 +18,14 @@ test.beforeAll(async () => {
 });
 test.afterAll(async () => own.stop());
 
-function rename(from: string, to: string): void {
+function change(statements: readonly string[]): void {
   const database = new Sqlite(path.join(own.dataDir, "waymark.db"), { fileMustExist: true });
   database.pragma("foreign_keys = OFF");
-  database.exec(`ALTER TABLE ${from} RENAME TO ${to}`);
+  database.exec(statements.join(";"));
   database.close();
 }
+const renaming = (from: string, to: string): string => `ALTER TABLE ${from} RENAME TO ${to}`;
+const rename = (from: string, to: string): void => change([renaming(from, to)]);
 
 /** The reference on the page, once it is the one of a line in the log. */
 async function loggedReference(page: Page): Promise<string> {
@@ -79,4 +82,69 @@ test("a page that fails says so inside the shell, and works again when the porta
   }
   await page.getByRole("button", { name: "Go to the start page" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
+});
+
+/** Signing in and the frame of every page stand on the others. */
+const lost = [
+  "api_tokens",
+  "audit_events",
+  "catalog_files",
+  "catalog_scans",
+  "entities",
+  "entity_versions",
+  "invitations",
+  "jobs",
+  "retention_settings",
+  "runs",
+  "scorecard_results",
+  "service_accounts",
+  "webhook_deliveries",
+];
+/** A page that is one list fails as a page; cards fail one by one, each under its own name. */
+const readers = [
+  { path: "/", cards: ["First steps", "My services", "Next steps", "My runs", "Needs attention"] },
+  { path: "/catalog", cards: [] },
+  { path: "/runs", cards: [] },
+  { path: "/settings/sign-in", cards: [] },
+  { path: "/settings/tokens", cards: [] },
+  { path: "/settings/connections", cards: ["Connections"] },
+  // The third of its cards asks the forge, which still answers; home.spec.ts takes that away.
+  { path: "/settings/health", cards: ["Collectors", "Ingestion"] },
+  { path: "/settings/jobs", cards: ["All jobs"] },
+  { path: "/settings/retention", cards: [] },
+  { path: "/settings/audit", cards: [] },
+] as const;
+
+async function expectFailure(page: Page, { path: address, cards }: (typeof readers)[number]): Promise<void> {
+  await page.goto(own.url + address);
+  const whole = page.getByRole("main");
+  const places =
+    cards.length === 0 ? [whole] : cards.map((name) => page.getByRole("region", { name, exact: true }));
+  for (const place of places) {
+    const title = place.getByRole("alert").getByRole("heading", { name: "The portal failed" });
+    await expect(title, address).toBeVisible();
+    await expect(place.getByText(/^Reference req_/)).toBeVisible();
+    await expect(place.getByRole("button", { name: "Try again" })).toBeVisible();
+  }
+  expect(await whole.getByRole("alert").count(), address).toBe(places.length);
+}
+
+test("every list and card that cannot be read says so, and offers to try again", async ({ page }) => {
+  test.setTimeout(150_000);
+  await page.goto(setupLink(own));
+  await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
+  await whileWorkerStands(own.dataDir, async () => {
+    change(lost.map((table) => renaming(table, `${table}_lost`)));
+    try {
+      // Mostly it is waiting for the second try: three at a time.
+      const left = [...readers];
+      const lanes = [1, 2, 3].map(async () => {
+        const tab = await page.context().newPage();
+        for (let next = left.shift(); next !== undefined; next = left.shift()) await expectFailure(tab, next);
+      });
+      await Promise.all(lanes);
+    } finally {
+      change(lost.map((table) => renaming(`${table}_lost`, table)));
+    }
+  });
 });
