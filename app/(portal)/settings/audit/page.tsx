@@ -3,6 +3,7 @@ import { HydrateClient, prefetch, trpc } from "~/app/_trpc/server";
 import { StatePanel } from "~/app/_ui/state-panel";
 import { requireViewer } from "../../_shell/require-viewer";
 import { SettingsHeader } from "../_components/settings-header";
+import { WayBack } from "../_components/way-back";
 import { auditListInput, readAuditQuery } from "./_components/audit-filter";
 import { AuditFilterForm } from "./_components/audit-filter-form";
 import { AuditTable } from "./_components/audit-table";
@@ -18,7 +19,12 @@ export default async function AuditPage({ searchParams }: AuditPageProps) {
   const viewer = await requireViewer();
   if (viewer.role !== "admin") {
     return (
-      <StatePanel kind="forbidden" level={1} title="Only administrators read the audit log">
+      <StatePanel
+        kind="forbidden"
+        level={1}
+        title="Only administrators read the audit log"
+        actions={<WayBack />}
+      >
         Your role is {viewer.role}. Ask an administrator for an export, or for the role.
       </StatePanel>
     );

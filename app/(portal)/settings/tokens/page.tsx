@@ -3,6 +3,7 @@ import { HydrateClient, prefetch, trpc } from "~/app/_trpc/server";
 import { StatePanel } from "~/app/_ui/state-panel";
 import { requireViewer } from "../../_shell/require-viewer";
 import { SettingsHeader } from "../_components/settings-header";
+import { WayBack } from "../_components/way-back";
 import { TokenSettings } from "./_components/token-settings";
 
 export const metadata: Metadata = { title: "API tokens" };
@@ -11,7 +12,12 @@ export default async function TokensPage() {
   const viewer = await requireViewer();
   if (viewer.role !== "admin") {
     return (
-      <StatePanel kind="forbidden" level={1} title="Only administrators manage API tokens">
+      <StatePanel
+        kind="forbidden"
+        level={1}
+        title="Only administrators manage API tokens"
+        actions={<WayBack />}
+      >
         Your role is {viewer.role}. Ask an administrator for a token, or for the role.
       </StatePanel>
     );
