@@ -1,5 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
+import { addFailedJob } from "../add-failed-job.ts";
 import { expect, hydrated, open, test } from "../fixtures.ts";
+import { refuseWebhook } from "../refuse-webhook.ts";
 import { signInAs } from "../sign-in-as.ts";
 import { nameOfThisTry, startRun } from "../start-run.ts";
 
@@ -102,7 +104,7 @@ test.describe("when the portal cannot answer a card", () => {
   });
 });
 
-test("health, jobs and connections work from their pages", async ({ page }) => {
+test("health, jobs and connections work from their pages", async ({ page, portal }) => {
   await open(page, "/settings/health");
   await page.getByRole("button", { name: "Run now: Judge every service" }).click();
   await expect(page.getByText("It runs now")).toBeVisible();
@@ -114,11 +116,27 @@ test("health, jobs and connections work from their pages", async ({ page }) => {
     .getByRole("link", { name: /^Failed/ })
     .click();
   await expect(page.getByText("Nothing has failed")).toBeVisible();
+  const { title, error } = addFailedJob(portal);
+  const failed = page.getByRole("region", card("Failed jobs")).getByRole("listitem");
+  await expect(failed.getByText(error)).toBeVisible();
+  await failed.getByRole("button", { name: `Retry: ${title}` }).click();
+  await expect(page.getByText("It is tried again")).toBeVisible();
+  await expect(page.getByText("Nothing has failed")).toBeVisible();
 
   await page.getByRole("link", { name: "Connections" }).click();
   await page.getByRole("button", { name: "Test forge" }).click();
   await expect(page.getByText("It works")).toBeVisible();
   await expect(page.getByText("Its teams can be listed")).toBeVisible();
+  await expect(
+    page
+      .getByRole("region", card("Webhooks"))
+      .getByText(/^Webhooks; polling every \d+ minutes finds what they miss$/),
+  ).toBeVisible();
+  const reason = refuseWebhook(portal);
+  await page.reload();
+  const webhooks = page.getByRole("region", card("Webhooks"));
+  await expect(webhooks.getByText(/^Polling every \d+ minutes$/)).toBeVisible();
+  await expect(webhooks.getByText(reason)).toBeVisible();
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
 });

@@ -30,6 +30,25 @@ test.describe("the shell", () => {
     await expect(page).toHaveURL("/templates/typescript-service/new");
   });
 
+  test("finds what the catalog holds from the palette, whatever its kind", async ({ page }) => {
+    await open(page, "/");
+    await page.keyboard.press("Control+k");
+    const palette = page.getByRole("dialog", { name: "Search or jump to" });
+    await palette.getByRole("combobox").fill("amara");
+    const person = palette
+      .getByRole("group", { name: "Catalog" })
+      .getByRole("option", { name: "Amara Okafor" });
+    await expect(person).toHaveAttribute("aria-selected", "true");
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL("/catalog/default/user/amara-okafor");
+    await page.keyboard.press("Control+k");
+    await palette.getByRole("combobox").fill("payments api");
+    const service = palette.getByRole("option", { name: /^Payments API/ }).first();
+    await expect(service).toHaveAttribute("aria-selected", "true");
+    await service.click();
+    await expect(page).toHaveURL("/catalog/default/component/payments-api");
+  });
+
   test("goes places with g and a letter, and lists every key with ?", async ({ page }) => {
     await open(page, "/");
     await page.keyboard.press("g");

@@ -44,6 +44,24 @@ async function expectAccessible(page: Page): Promise<void> {
   }
 }
 
+/** A test of the connection says what the provider answered, in its own words, and that it works once it does. */
+async function expectExactError(page: Page): Promise<void> {
+  await page.goto(`${own.url}/settings/connections`);
+  await hydrated(page);
+  const connection = page.getByRole("region", { name: "Sign-in through 127.0.0.1" });
+  provider.faults = { answer: { status: 500, type: "text/html", body: "<h1>down</h1>" } };
+  await connection.getByRole("button", { name: /^Test/ }).click();
+  await expect(connection.getByText("3 of 3 checks failed")).toBeVisible();
+  const address = `${provider.issuer}/.well-known/openid-configuration`;
+  const error = `${address}: expected 200 with JSON, found 500 with text/html.`;
+  const checks = connection.getByRole("listitem");
+  await expect(checks.getByText(error, { exact: true })).toHaveCount(3);
+  await expect(checks.getByLabel("Failed")).toHaveCount(3);
+  provider.faults = {};
+  await connection.getByRole("button", { name: /^Test/ }).click();
+  await expect(connection.getByText("It works")).toBeVisible();
+}
+
 const continueButton = (page: Page) => page.getByRole("button", { name: "Continue with 127.0.0.1" });
 
 test("the first administrator sets it up, then a colleague comes in through the provider and leaves", async ({
@@ -54,6 +72,7 @@ test("the first administrator sets it up, then a colleague comes in through the 
   const setup = await admin.newPage();
   await setup.goto(own.setupLink);
   await expect(setup.getByRole("navigation", { name: "Main" })).toBeVisible();
+  await expectExactError(setup);
   await admin.close();
 
   await page.goto(`${own.url}/catalog?q=pay`);
