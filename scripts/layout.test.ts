@@ -75,6 +75,18 @@ describe("the layout", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("keeps at most twenty use cases of a product noun beside one another: above that, a folder per noun", () => {
+    // Not use cases: clients and adapters, one file per concern, and what every process shares.
+    const platform = new Set(["doors", "github", "kernel", "runtime"]);
+    const folders = Map.groupBy(
+      code.filter((file) => /^server\/[^/]+\/[^/]+\.ts$/.test(file) && !/\.test(suite)?\.ts$/.test(file)),
+      (file) => file.split("/")[1] ?? "",
+    );
+    expect(folders.size).toBeGreaterThan(15);
+    const full = [...folders].filter(([noun, files]) => !platform.has(noun) && files.length > 20);
+    expect(full.map(([noun, files]) => `${noun}: ${files.length}`)).toEqual([]);
+  });
+
   it("has no drawer for everything", () => {
     const drawers = code.filter((file) =>
       file.split("/").some((part) => VAGUE.test(part.replace(/\..*$/, ""))),

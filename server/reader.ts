@@ -1,5 +1,5 @@
 /* Process entry of the child that reads the files of other people's repositories. */
-import { readDescriptorTask } from "./catalog/descriptor-task.ts";
+import { readDescriptorTask } from "./catalog/descriptors/descriptor-task.ts";
 import { serveTasks } from "./sandbox/serve-tasks.ts";
 import { judgeTask } from "./scorecards/judge-task.ts";
 import { readDocumentsTask } from "./services/documents-task.ts";

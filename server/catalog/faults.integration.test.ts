@@ -17,9 +17,9 @@ import { createGitHub } from "../github/github.ts";
 import { judgeTraffic } from "../github/testing.ts";
 import { parseEnv } from "../runtime/env.ts";
 import { dataPaths } from "../runtime/paths.ts";
-import { getStatus } from "./get-status.ts";
-import { registerWebhook } from "./register-webhook.ts";
-import { scanOrganisation } from "./scan-organisation.ts";
+import { getStatus } from "./repositories/get-status.ts";
+import { registerWebhook } from "./webhooks/register-webhook.ts";
+import { scanOrganisation } from "./repositories/scan-organisation.ts";
 
 const asked = new Set<string>();
 const { fetch: judged } = judgeTraffic((request) => {

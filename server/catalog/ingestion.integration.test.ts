@@ -6,12 +6,12 @@ import { createTestDeps, type TestDeps } from "../doors/testing.ts";
 import { at, rows, scaffold, startTestForge, type TestForge, textAt } from "../forge/testing.ts";
 import { parseEnv } from "../runtime/env.ts";
 import { dataPaths } from "../runtime/paths.ts";
-import { getEntity, getEntityWithSource } from "./get-entity.ts";
-import { getStatus } from "./get-status.ts";
-import { refreshRepository } from "./ingest-repository.ts";
-import { listEntityHistory } from "./list-entity-history.ts";
-import { listFiles } from "./list-files.ts";
-import { scanOrganisation } from "./scan-organisation.ts";
+import { getEntity, getEntityWithSource } from "./entities/get-entity.ts";
+import { getStatus } from "./repositories/get-status.ts";
+import { refreshRepository } from "./repositories/ingest-repository.ts";
+import { listEntityHistory } from "./entities/list-entity-history.ts";
+import { listFiles } from "./descriptors/list-files.ts";
+import { scanOrganisation } from "./repositories/scan-organisation.ts";
 
 const { fetch } = judgeTraffic();
 let forge: TestForge;

@@ -7,10 +7,10 @@ import {
   scanEveryMs,
   scanOrganisationJob,
 } from "./domain/catalog-events.ts";
-import { refreshRepository } from "./ingest-repository.ts";
-import { processDelivery } from "./process-delivery.ts";
-import { refreshWebhook } from "./refresh-webhook.ts";
-import { scanOrganisation } from "./scan-organisation.ts";
+import { refreshRepository } from "./repositories/ingest-repository.ts";
+import { processDelivery } from "./webhooks/process-delivery.ts";
+import { refreshWebhook } from "./webhooks/refresh-webhook.ts";
+import { scanOrganisation } from "./repositories/scan-organisation.ts";
 
 const scan = defineJob({
   kind: scanOrganisationJob,

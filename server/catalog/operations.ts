@@ -16,16 +16,16 @@ import { entityGraphSchema, graphDirectionSchema, maximumGraphDepth } from "./do
 import { entityVersionSchema } from "./domain/entity-history.schema.ts";
 import { entitySchema } from "./domain/entity.schema.ts";
 import { MAX_SEARCH_LENGTH } from "./domain/search-query.ts";
-import { getEntity } from "./get-entity.ts";
-import { getEntityGraph } from "./get-entity-graph.ts";
-import { getStatus } from "./get-status.ts";
-import { listEntityHistory } from "./list-entity-history.ts";
-import { listFiles } from "./list-files.ts";
-import { getEntitiesByRefs, getEntityFacets, queryEntities } from "./query-entities.ts";
-import { assertNoSearch, readAsOf } from "./read-as-of.ts";
-import { requestFullRefresh, requestRefresh } from "./request-refresh.ts";
-import { searchAll, searchPickers } from "./search-catalog.ts";
-import { validateDescriptor } from "./validate-descriptor.ts";
+import { getEntity } from "./entities/get-entity.ts";
+import { getEntityGraph } from "./entities/get-entity-graph.ts";
+import { getStatus } from "./repositories/get-status.ts";
+import { listEntityHistory } from "./entities/list-entity-history.ts";
+import { listFiles } from "./descriptors/list-files.ts";
+import { getEntitiesByRefs, getEntityFacets, queryEntities } from "./entities/query-entities.ts";
+import { assertNoSearch, readAsOf } from "./entities/read-as-of.ts";
+import { requestFullRefresh, requestRefresh } from "./repositories/request-refresh.ts";
+import { searchAll, searchPickers } from "./entities/search-catalog.ts";
+import { validateDescriptor } from "./descriptors/validate-descriptor.ts";
 
 const text = z.string().max(1_000);
 /** Backstage takes `fields=a,b` as well as repeated parameters. */

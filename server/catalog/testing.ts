@@ -1,7 +1,7 @@
 /** Entities straight into a test database, past ingestion. */
 import { createIdFactory } from "../runtime/ids.ts";
 import type { Db, Tx } from "../../db/client.ts";
-import { etagOf } from "./entity-etag.ts";
+import { etagOf } from "./entities/entity-etag.ts";
 import { indexEntity } from "./domain/entity-index.ts";
 import type { Entity } from "./domain/entity.schema.ts";
 import { saveEntity, type EntitySource } from "./store/entities.ts";

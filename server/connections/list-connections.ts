@@ -1,4 +1,4 @@
-import { getWebhookState } from "../catalog/get-webhook-state.ts";
+import { getWebhookState } from "../catalog/webhooks/get-webhook-state.ts";
 import { isAppError } from "../kernel/app-error.ts";
 import { toTimestamp } from "../kernel/time.ts";
 import type { Deps } from "../runtime/deps.ts";

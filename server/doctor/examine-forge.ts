@@ -1,5 +1,5 @@
 /* Whether what the portal talks to answers, agrees about the time, and grants what is needed. */
-import { webhookAddress } from "../catalog/register-webhook.ts";
+import { webhookAddress } from "../catalog/webhooks/register-webhook.ts";
 import type { ConnectionCheck, ForgeConnectionId } from "../connections/domain/connection.schema.ts";
 import { probeConnection } from "../connections/test-connection.ts";
 import { neededPermissions } from "../github/app-manifest.ts";

@@ -198,16 +198,19 @@ describe("R46: a mutation", () => {
     expect(allRows()).toBe(before);
   });
 
-  it.each(Object.entries(cases))("%s does not happen without its audit rows, and leaves them and no other", async (name, prepare) => {
-    const input = await prepare();
-    const untouched = await everything();
-    await whileTheLogIsClosed(() =>
-      expect(send(name, input)).rejects.toMatchObject({ code: "audit_unavailable" }),
-    );
-    expect(await everything()).toEqual(untouched);
-    const before = [rowsOf(name), allRows()] as const;
-    await send(name, input);
-    const expected = outsideTheTransaction.includes(name) ? 2 : 1;
-    expect([rowsOf(name) - before[0], allRows() - before[1]]).toEqual([expected, expected]);
-  });
+  it.each(Object.entries(cases))(
+    "%s does not happen without its audit rows, and leaves them and no other",
+    async (name, prepare) => {
+      const input = await prepare();
+      const untouched = await everything();
+      await whileTheLogIsClosed(() =>
+        expect(send(name, input)).rejects.toMatchObject({ code: "audit_unavailable" }),
+      );
+      expect(await everything()).toEqual(untouched);
+      const before = [rowsOf(name), allRows()] as const;
+      await send(name, input);
+      const expected = outsideTheTransaction.includes(name) ? 2 : 1;
+      expect([rowsOf(name) - before[0], allRows() - before[1]]).toEqual([expected, expected]);
+    },
+  );
 });

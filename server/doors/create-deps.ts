@@ -17,7 +17,7 @@ import { dataPaths, type DataPaths } from "../runtime/paths.ts";
 import { findProjectRoot } from "../runtime/project-root.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
 import { createRenderer } from "../scaffolder/render/renderer.ts";
-import { createTemplateLibrary } from "../scaffolder/template-library.ts";
+import { createTemplateLibrary } from "../scaffolder/templates/template-library.ts";
 
 /** To be called before the database is made: it makes the key of a new data folder. */
 export function openMasterKey(env: Pick<Env, "masterKeyFile">, paths: DataPaths): Buffer {

@@ -14,7 +14,7 @@ import { dataPaths } from "../runtime/paths.ts";
 import { findProjectRoot } from "../runtime/project-root.ts";
 import { createInlineSandbox } from "../sandbox/testing/inline-sandbox.ts";
 import { createRenderer } from "../scaffolder/render/renderer.ts";
-import { createTemplateLibrary } from "../scaffolder/template-library.ts";
+import { createTemplateLibrary } from "../scaffolder/templates/template-library.ts";
 
 export interface TestDeps extends Deps {
   readonly db: ReturnType<typeof createTestDatabase>;

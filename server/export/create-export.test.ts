@@ -9,7 +9,7 @@ import { createTestDatabase } from "../../db/testing.ts";
 import { parseDescriptor } from "../catalog/domain/parse-descriptor.ts";
 import { toManagedEntity } from "../catalog/domain/managed-entity.ts";
 import { anEntity, seedEntities } from "../catalog/testing.ts";
-import { validateFiles } from "../catalog/validate-files.ts";
+import { validateFiles } from "../catalog/descriptors/validate-files.ts";
 import { dataPaths } from "../runtime/paths.ts";
 import { createExport, type ExportReport } from "./create-export.ts";
 import { exportedTables, tablesLeftOut } from "./domain/exported-tables.ts";

@@ -1,13 +1,13 @@
 /* What needs somebody who looks after the portal, in the order of how much it hurts. Nothing wrong is an empty list. */
 import { entityHref } from "../catalog/domain/entity-path.ts";
-import { listTroubles } from "../catalog/list-troubles.ts";
+import { listTroubles } from "../catalog/repositories/list-troubles.ts";
 import type { Actor } from "../identity/domain/actor.ts";
 import { listCollectors } from "../jobs/collectors.ts";
 import type { JobDefinition } from "../jobs/define-job.ts";
 import { listJobs } from "../jobs/list-jobs.ts";
 import { toTimestamp } from "../kernel/time.ts";
 import type { Deps } from "../runtime/deps.ts";
-import { listRuns } from "../scaffolder/list-runs.ts";
+import { listRuns } from "../scaffolder/runs/list-runs.ts";
 import type { AttentionItem } from "./domain/home.schema.ts";
 
 type AttentionDeps = Pick<Deps, "db" | "now">;

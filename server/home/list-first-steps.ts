@@ -2,7 +2,7 @@ import { getAccount } from "../identity/account.ts";
 import type { Actor } from "../identity/domain/actor.ts";
 import { hasRole } from "../kernel/roles.ts";
 import type { Deps } from "../runtime/deps.ts";
-import { listRuns } from "../scaffolder/list-runs.ts";
+import { listRuns } from "../scaffolder/runs/list-runs.ts";
 import type { FirstStepId } from "./domain/home.schema.ts";
 
 type StepDeps = Pick<Deps, "db" | "github" | "now" | "identityProviders">;

@@ -1,5 +1,5 @@
 import type { AuditRecorder } from "../audit/record-audit.ts";
-import { getEntity } from "../catalog/get-entity.ts";
+import { getEntity } from "../catalog/entities/get-entity.ts";
 import type { OperationContext } from "../doors/define-operation.ts";
 import { AppError } from "../kernel/app-error.ts";
 import type { Deps } from "../runtime/deps.ts";

@@ -5,7 +5,7 @@ import { executeOperation, type Caller } from "../doors/execute-operation.ts";
 import { listScopes, scopeOf } from "../doors/scope.ts";
 import { restOperations } from "../doors/operations.ts";
 import { listRunsOperation, startRunOperation } from "../scaffolder/operations/runs.ts";
-import { assertRunRate } from "../scaffolder/create-run.ts";
+import { assertRunRate } from "../scaffolder/runs/create-run.ts";
 import { operatorActor, type Actor } from "./domain/actor.ts";
 import { getViewer } from "./operations/account.ts";
 import { disableMemberOperation, setMemberRoleOperation } from "./operations/members.ts";

@@ -1,5 +1,5 @@
 import type { Reader } from "../../db/client.ts";
-import { listGroupsOfMany } from "../catalog/get-entity.ts";
+import { listGroupsOfMany } from "../catalog/entities/get-entity.ts";
 import { decodeCursor, encodeCursor } from "../kernel/page.ts";
 import type { Role } from "../kernel/roles.ts";
 import { toOptionalTimestamp, toTimestamp } from "../kernel/time.ts";

@@ -1,6 +1,6 @@
 /* From a credential to an actor. Rights are read from the database on every request. */
 import type { Tx } from "../../db/client.ts";
-import { listGroupsOf } from "../catalog/get-entity.ts";
+import { listGroupsOf } from "../catalog/entities/get-entity.ts";
 import { AppError, isAppError, isStorageError } from "../kernel/app-error.ts";
 import { hasRole, lowerRole } from "../kernel/roles.ts";
 import type { Deps } from "../runtime/deps.ts";

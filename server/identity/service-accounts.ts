@@ -4,7 +4,7 @@
  */
 import type { Reader } from "../../db/client.ts";
 import type { AuditRecorder } from "../audit/record-audit.ts";
-import { getEntity } from "../catalog/get-entity.ts";
+import { getEntity } from "../catalog/entities/get-entity.ts";
 import { AppError } from "../kernel/app-error.ts";
 import { decodeCursor, encodeCursor } from "../kernel/page.ts";
 import type { Role } from "../kernel/roles.ts";

@@ -1,9 +1,9 @@
 /* Where each kind lies: its slice counts and removes, this one only says how old is old enough. */
 import type { Reader, Tx } from "../../db/client.ts";
-import { deliveries, scans } from "../catalog/forget-old.ts";
+import { deliveries, scans } from "../catalog/repositories/forget-old.ts";
 import { sessions, signIns } from "../identity/forget-old.ts";
 import { finishedJobs } from "../jobs/forget-finished.ts";
-import { runLogs } from "../scaffolder/forget-run-logs.ts";
+import { runLogs } from "../scaffolder/runs/forget-run-logs.ts";
 import type { RetentionKind } from "./domain/retention.schema.ts";
 
 export interface Keepsake {

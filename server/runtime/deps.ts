@@ -7,7 +7,7 @@ import type { GitHub } from "../github/github.ts";
 import type { IdentityProviders } from "../identity/providers/identity-provider.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Renderer } from "../scaffolder/render/renderer.ts";
-import type { TemplateLibrary } from "../scaffolder/template-library.ts";
+import type { TemplateLibrary } from "../scaffolder/templates/template-library.ts";
 import type { Clock } from "./clock.ts";
 import type { Env } from "./env.ts";
 import type { NewId } from "./ids.ts";

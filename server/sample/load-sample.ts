@@ -3,7 +3,7 @@
  * written into the catalog; it arrives there the way everything does, by webhook and scan. Every step looks first, so
  * that a start that was interrupted goes on where it stopped.
  */
-import { requestScan } from "../catalog/request-refresh.ts";
+import { requestScan } from "../catalog/repositories/request-refresh.ts";
 import { commitFiles } from "../github/commit-files.ts";
 import { hasAnyAccount } from "../identity/has-account.ts";
 import type { Deps } from "../runtime/deps.ts";

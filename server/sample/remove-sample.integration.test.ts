@@ -1,7 +1,7 @@
 // What somebody has worked in is not the sample's any more, whatever it is called.
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { scanOrganisation } from "../catalog/scan-organisation.ts";
+import { scanOrganisation } from "../catalog/repositories/scan-organisation.ts";
 import { executeOperation } from "../doors/execute-operation.ts";
 import { createTestDeps, testActor, type TestDeps } from "../doors/testing.ts";
 import { startTestForge, type TestForge } from "../forge/testing.ts";

@@ -4,8 +4,8 @@
  * tokens and the audit log stay.
  */
 import type { AuditRecorder } from "../audit/record-audit.ts";
-import { forgetRepositories } from "../catalog/forget-repositories.ts";
-import { syncPeople } from "../catalog/sync-people.ts";
+import { forgetRepositories } from "../catalog/repositories/forget-repositories.ts";
+import { syncPeople } from "../catalog/people/sync-people.ts";
 import { AppError } from "../kernel/app-error.ts";
 import { forgetResultsOf } from "../scorecards/forget-results.ts";
 import { sampleServices } from "./domain/sample-organisation.ts";

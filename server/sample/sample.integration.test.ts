@@ -1,8 +1,8 @@
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { listEntityRows } from "../catalog/query-entities.ts";
-import { listFiles } from "../catalog/list-files.ts";
-import { scanOrganisation } from "../catalog/scan-organisation.ts";
+import { listEntityRows } from "../catalog/entities/query-entities.ts";
+import { listFiles } from "../catalog/descriptors/list-files.ts";
+import { scanOrganisation } from "../catalog/repositories/scan-organisation.ts";
 import { executeOperation } from "../doors/execute-operation.ts";
 import { createTestDeps, type TestDeps } from "../doors/testing.ts";
 import { startTestForge, type TestForge } from "../forge/testing.ts";

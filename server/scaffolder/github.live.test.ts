@@ -10,7 +10,7 @@ import { isForgeErrorOf } from "../github/forge-error.ts";
 import { treeSha } from "../github/git-objects.ts";
 import type { RepoRef } from "../github/octokit.ts";
 import { skippedByPlanMark } from "./domain/skipped-by-plan.ts";
-import { getRunDetail } from "./get-run.ts";
+import { getRunDetail } from "./runs/get-run.ts";
 import { runProperty } from "./steps/run-marker.ts";
 import type { LiveBehaviour } from "./testing/live-behaviours.ts";
 import { startLiveBench, type LiveBench, type ScaffoldedRepository } from "./testing/live-bench.ts";

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { defineJob } from "../jobs/define-job.ts";
-import { executeRunKind } from "./create-run.ts";
-import { failRun } from "./end-run.ts";
-import { executeRun } from "./execute-run.ts";
-import { reportOrphans } from "./list-orphans.ts";
+import { executeRunKind } from "./runs/create-run.ts";
+import { failRun } from "./runs/end-run.ts";
+import { executeRun } from "./runs/execute-run.ts";
+import { reportOrphans } from "./runs/list-orphans.ts";
 import { dropSecretsOfEndedRuns, findRun } from "./store/runs.ts";
 
 const executeRunJob = defineJob({

@@ -1,7 +1,7 @@
 // A run with a GitHub App that has what the manifest asks for and nothing else; the forge refuses what was not granted.
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { neededPermissions } from "../github/app-manifest.ts";
-import { getRunDetail } from "./get-run.ts";
+import { getRunDetail } from "./runs/get-run.ts";
 import { fixtureTemplate } from "./testing/fixture-template.ts";
 import { startRunBench, type RunBench } from "./testing/run-bench.ts";
 

@@ -11,10 +11,10 @@ import {
   type FaultCase,
   type FaultKind,
 } from "../github/campaigns.testsuite.ts";
-import { archiveRun } from "./archive-run.ts";
-import { checkName } from "./check-name.ts";
-import { cancelRun } from "./control-run.ts";
-import { listOrphans } from "./list-orphans.ts";
+import { archiveRun } from "./runs/archive-run.ts";
+import { checkName } from "./runs/check-name.ts";
+import { cancelRun } from "./runs/control-run.ts";
+import { listOrphans } from "./runs/list-orphans.ts";
 import { getRun } from "./store/runs.ts";
 import { runWithFaults } from "./testing/fault-campaign.ts";
 import { fixtureTemplate } from "./testing/fixture-template.ts";

@@ -1,7 +1,7 @@
 // What a portal asks only for a person's own account, on a forge that spoils every endpoint of it.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { registerWebhook } from "../catalog/register-webhook.ts";
+import { registerWebhook } from "../catalog/webhooks/register-webhook.ts";
 import { FAULT_KINDS } from "../forge/http/faults.ts";
 import { armFaults, campaigns, expectAllStruck, playFaults, toRoute } from "../github/campaigns.testsuite.ts";
 import { limitToOwner } from "./domain/owner-limits.ts";

@@ -4,19 +4,19 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { getEntity } from "../catalog/get-entity.ts";
-import { registerWebhook } from "../catalog/register-webhook.ts";
-import { scanOrganisation } from "../catalog/scan-organisation.ts";
+import { getEntity } from "../catalog/entities/get-entity.ts";
+import { registerWebhook } from "../catalog/webhooks/register-webhook.ts";
+import { scanOrganisation } from "../catalog/repositories/scan-organisation.ts";
 import { listConnections } from "../connections/list-connections.ts";
 import { testConnection } from "../connections/test-connection.ts";
 import { createGitHub } from "../github/github.ts";
 import { findMembership } from "../identity/sign-on/find-membership.ts";
 import { parseEnv } from "../runtime/env.ts";
-import { cancelRun } from "./control-run.ts";
-import { getRunDetail } from "./get-run.ts";
-import { listOrphans } from "./list-orphans.ts";
-import { renderRequest } from "./render-request.ts";
-import { startRun } from "./start-run.ts";
+import { cancelRun } from "./runs/control-run.ts";
+import { getRunDetail } from "./runs/get-run.ts";
+import { listOrphans } from "./runs/list-orphans.ts";
+import { renderRequest } from "./templates/render-request.ts";
+import { startRun } from "./runs/start-run.ts";
 import { developer, startRunBench, type RunBench, type SentRequest } from "./testing/run-bench.ts";
 import { testActor } from "../doors/testing.ts";
 

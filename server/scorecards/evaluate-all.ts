@@ -1,5 +1,5 @@
-import { listEntityRows } from "../catalog/query-entities.ts";
-import { listRepositoryComponents } from "../catalog/list-repository-components.ts";
+import { listEntityRows } from "../catalog/entities/query-entities.ts";
+import { listRepositoryComponents } from "../catalog/entities/list-repository-components.ts";
 import { evaluateEntity, type EvaluateDeps } from "./evaluate-entity.ts";
 import { listScoredRefs } from "./store.ts";
 

@@ -1,4 +1,4 @@
-import { listEntityRows } from "../catalog/query-entities.ts";
+import { listEntityRows } from "../catalog/entities/query-entities.ts";
 import { cutPage, type PageRequest } from "../kernel/page.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { findNextStep } from "./domain/next-step.ts";

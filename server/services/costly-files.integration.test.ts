@@ -1,9 +1,9 @@
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { getEntityWithSource } from "../catalog/get-entity.ts";
-import { refreshRepository } from "../catalog/ingest-repository.ts";
+import { getEntityWithSource } from "../catalog/entities/get-entity.ts";
+import { refreshRepository } from "../catalog/repositories/ingest-repository.ts";
 import { validateOperation } from "../catalog/operations.ts";
-import { scanOrganisation } from "../catalog/scan-organisation.ts";
+import { scanOrganisation } from "../catalog/repositories/scan-organisation.ts";
 import { executeOperation } from "../doors/execute-operation.ts";
 import { createTestDeps, testActor, type TestDeps } from "../doors/testing.ts";
 import { scaffold, startTestForge, textAt, type TestForge } from "../forge/testing.ts";

@@ -1,6 +1,6 @@
 import { isWebLink } from "../catalog/domain/web-link.ts";
-import { getEntityWithSource, listMembers, type EntityWithSource } from "../catalog/get-entity.ts";
-import { toDescriptorFile } from "../catalog/list-files.ts";
+import { getEntityWithSource, listMembers, type EntityWithSource } from "../catalog/entities/get-entity.ts";
+import { toDescriptorFile } from "../catalog/descriptors/list-files.ts";
 import { fileUrl } from "../catalog/domain/managed-entity.ts";
 import { parseEntityRef } from "../kernel/entity-ref.ts";
 import { toOptionalTimestamp, toTimestamp } from "../kernel/time.ts";

@@ -1,8 +1,13 @@
 /* The catalog's table: one page of rows with the names, scores and facet counts it shows, each in one query. */
 import type { FilterCondition } from "../catalog/domain/catalog-filter.ts";
-import { listEntityRowsByRef } from "../catalog/get-entity.ts";
-import { getStatus } from "../catalog/get-status.ts";
-import { countFacetValues, listEntityRows, listTags, type CatalogRow } from "../catalog/query-entities.ts";
+import { listEntityRowsByRef } from "../catalog/entities/get-entity.ts";
+import { getStatus } from "../catalog/repositories/get-status.ts";
+import {
+  countFacetValues,
+  listEntityRows,
+  listTags,
+  type CatalogRow,
+} from "../catalog/entities/query-entities.ts";
 import { parseEntityRef } from "../kernel/entity-ref.ts";
 import { toTimestamp } from "../kernel/time.ts";
 import type { Deps } from "../runtime/deps.ts";

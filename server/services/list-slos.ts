@@ -1,5 +1,5 @@
 /* The objectives of a service by API: their definitions, with a state that claims nothing nobody measured. */
-import { getEntityWithSource } from "../catalog/get-entity.ts";
+import { getEntityWithSource } from "../catalog/entities/get-entity.ts";
 import { AppError } from "../kernel/app-error.ts";
 import { decodeCursor, encodeCursor } from "../kernel/page.ts";
 import type { ServiceLevelObjective, SloList } from "./domain/slo.schema.ts";

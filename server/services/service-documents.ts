@@ -1,8 +1,8 @@
 /* What a repository's files say on the service page: objectives, runbooks, readme and the template it was made from. */
 import { createHash } from "node:crypto";
-import type { EntityWithSource } from "../catalog/get-entity.ts";
+import type { EntityWithSource } from "../catalog/entities/get-entity.ts";
 import { fileUrl } from "../catalog/domain/managed-entity.ts";
-import { runOverFiles, type RepositoryText } from "../catalog/run-over-files.ts";
+import { runOverFiles, type RepositoryText } from "../catalog/descriptors/run-over-files.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { readDocumentsTask } from "./documents-task.ts";
 import { isDocument, readmePattern, runbookPattern } from "./domain/read-documents.ts";

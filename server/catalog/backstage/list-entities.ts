@@ -2,7 +2,7 @@
 import type { Deps } from "../../runtime/deps.ts";
 import type { Entity } from "../domain/entity.schema.ts";
 import { pickFields } from "../domain/entity-fields.ts";
-import { requireFilter, toEntities } from "../query-entities.ts";
+import { requireFilter, toEntities } from "../entities/query-entities.ts";
 import { listEntitiesMatching, type EntityRow } from "../store/entities.ts";
 import type { EntityQuery } from "../store/entity-conditions.ts";
 import type { OrderPosition, OrderTerm } from "../store/entity-order.ts";

@@ -4,8 +4,8 @@ import { defineOperation, type RestDoor } from "../../doors/define-operation.ts"
 import { repeatable } from "../../doors/rest.ts";
 import { entityItemSchema } from "../domain/catalog.schema.ts";
 import { entitySchema } from "../domain/entity.schema.ts";
-import { getEntityFacets } from "../query-entities.ts";
-import { requestRefresh } from "../request-refresh.ts";
+import { getEntityFacets } from "../entities/query-entities.ts";
+import { requestRefresh } from "../repositories/request-refresh.ts";
 import { getEntityAncestry, getEntityByName, getEntityByUid } from "./get-one-entity.ts";
 import {
   getBackstageEntitiesByRefs,

@@ -1,5 +1,5 @@
 import type { Deps } from "../../runtime/deps.ts";
-import { validateDescriptor } from "../validate-descriptor.ts";
+import { validateDescriptor } from "../descriptors/validate-descriptor.ts";
 
 export interface ValidateEntityInput {
   readonly entity?: unknown;

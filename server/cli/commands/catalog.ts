@@ -3,7 +3,7 @@ import path from "node:path";
 import { z } from "zod";
 import { entitySchema } from "../../catalog/domain/entity.schema.ts";
 import { exportedDescriptorPath, toDescriptorText } from "../../catalog/domain/exported-descriptor.ts";
-import { validateFiles } from "../../catalog/validate-files.ts";
+import { validateFiles } from "../../catalog/descriptors/validate-files.ts";
 import { assertFreeFolder, placeFolder } from "../../export/place-folder.ts";
 import { formatFinding } from "../../kernel/finding.ts";
 import { ConfigurationError } from "../../runtime/env.ts";

@@ -257,8 +257,8 @@ describe("waymark runs", () => {
       1,
       "waymark/b\trun_1\tfailed",
     ],
-  ])("orphans of %j exit %i", async (body, status, stdout) => {
-    const portal = await portalThat({ body });
+  ])("orphans of %j exit %i", async ({ isSearchable, items }, status, stdout) => {
+    const portal = await portalThat({ body: { isSearchable, ...aPage(items) } });
     expect(await portal.run(["runs", "orphans"])).toEqual({ status, stdout, stderr: "" });
   });
 });

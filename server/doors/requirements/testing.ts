@@ -8,7 +8,7 @@ import { expect, vi } from "vitest";
 import { z } from "zod";
 import { ensureBuilt } from "../../../scripts/build.mjs";
 import { roles, type Role } from "../../kernel/roles.ts";
-import { executeRunKind } from "../../scaffolder/create-run.ts";
+import { executeRunKind } from "../../scaffolder/runs/create-run.ts";
 import {
   createToken,
   launch,

@@ -2,7 +2,7 @@
  * Whoever came in as a member of the organisation loses access with the membership, at most one pass later. Missing from
  * a list is not gone: each missing one is asked for by name, and a forge that cannot be asked ends nobody's access.
  */
-import { confirmGone } from "../../catalog/confirm-gone.ts";
+import { confirmGone } from "../../catalog/repositories/confirm-gone.ts";
 import { recordAudit } from "../../audit/record-audit.ts";
 import type { Deps } from "../../runtime/deps.ts";
 import { systemActor } from "../domain/actor.ts";

@@ -1,5 +1,5 @@
 /* What an admission is decided on, asked before the transaction: the forge's answer may take seconds. */
-import { findPersonByEmail, isKnownPerson } from "../../catalog/find-person.ts";
+import { findPersonByEmail, isKnownPerson } from "../../catalog/people/find-person.ts";
 import type { Deps } from "../../runtime/deps.ts";
 import { verifiedEmailsOf, type ExternalPerson } from "../domain/external-person.ts";
 import { signInError } from "../domain/sign-in-problem.ts";

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { readTemplateFolder } from "../read-template-folder.ts";
+import { readTemplateFolder } from "../templates/read-template-folder.ts";
 import type { RenderContext } from "../render/render-job.ts";
 import { renderTemplate, validateTemplate } from "../render/render-template.ts";
 import type { TemplateSource } from "../render/template-source.ts";

@@ -58,7 +58,12 @@ function checkPages(manifest: Manifest, document: TrackedDocument): readonly Fin
     const questions = new Set(
       listSubschemas(page).flatMap((part) => Object.values(toJsonObject(part.properties))),
     );
-    return checkSchema(page, { path, document, questions, severity: manifest.isStrict ? "error" : "warning" });
+    return checkSchema(page, {
+      path,
+      document,
+      questions,
+      severity: manifest.isStrict ? "error" : "warning",
+    });
   });
 }
 

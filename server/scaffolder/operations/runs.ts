@@ -2,17 +2,17 @@ import { z } from "zod";
 import { defineOperation } from "../../doors/define-operation.ts";
 import { defineStream } from "../../doors/define-stream.ts";
 import { pageInputShape, pageOf } from "../../kernel/page.ts";
-import { archiveRun } from "../archive-run.ts";
-import { cancelRun, retryRun } from "../control-run.ts";
+import { archiveRun } from "../runs/archive-run.ts";
+import { cancelRun, retryRun } from "../runs/control-run.ts";
 import { roleForEveryTeam, roleToStartRuns } from "../domain/run-rights.ts";
 import { toCreate } from "./create-access.ts";
 import { runDetailSchema, runStateSchema, runSummarySchema } from "../domain/run.schema.ts";
 import { orphanListSchema } from "../domain/orphan.schema.ts";
-import { getRunDetail } from "../get-run.ts";
-import { listOrphanPage } from "../list-orphans.ts";
-import { listRuns } from "../list-runs.ts";
-import { startRun } from "../start-run.ts";
-import { streamRunEvents } from "../stream-run-events.ts";
+import { getRunDetail } from "../runs/get-run.ts";
+import { listOrphanPage } from "../runs/list-orphans.ts";
+import { listRuns } from "../runs/list-runs.ts";
+import { startRun } from "../runs/start-run.ts";
+import { streamRunEvents } from "../runs/stream-run-events.ts";
 
 const idInput = z.object({ id: z.string().max(40) });
 const queryFlag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
@@ -114,7 +114,8 @@ export const archiveRunOperation = defineOperation({
   auditRows: {
     least: 2,
     most: 2,
-    because: "The forge is outside the transaction: the intent is on record before the repository is renamed.",
+    because:
+      "The forge is outside the transaction: the intent is on record before the repository is renamed.",
   },
   rest: { method: "POST", path: "/runs/{id}/archive" },
   cli: "runs archive ID",

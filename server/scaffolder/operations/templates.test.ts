@@ -8,7 +8,7 @@ import { createTestDeps, testActor } from "../../doors/testing.ts";
 import { isAppError } from "../../kernel/app-error.ts";
 import type { Operation } from "../../doors/define-operation.ts";
 import { toManifestText } from "../render/testing.ts";
-import { createTemplateLibrary } from "../template-library.ts";
+import { createTemplateLibrary } from "../templates/template-library.ts";
 import {
   checkNameOperation,
   getTemplateOperation,

@@ -1,16 +1,16 @@
 import { z } from "zod";
 import { defineOperation } from "../../doors/define-operation.ts";
 import { pageInputShape, pageOf } from "../../kernel/page.ts";
-import { checkName } from "../check-name.ts";
+import { checkName } from "../runs/check-name.ts";
 import {
   nameCheckSchema,
   previewSchema,
   templateDetailSchema,
   templateSummarySchema,
 } from "../domain/template.schema.ts";
-import { getTemplate } from "../get-template.ts";
-import { listTemplates } from "../list-templates.ts";
-import { previewTemplate } from "../preview-template.ts";
+import { getTemplate } from "../templates/get-template.ts";
+import { listTemplates } from "../templates/list-templates.ts";
+import { previewTemplate } from "../templates/preview-template.ts";
 import { toCreate } from "./create-access.ts";
 
 const name = z.string().min(1).max(100).describe("The template's name, as GET /templates lists it.");

@@ -1,6 +1,6 @@
 import { refreshRepositoryJob } from "../../catalog/domain/catalog-events.ts";
 import { enqueueJob } from "../../jobs/queue.ts";
-import { findRefHolder, type RefHolder } from "../../catalog/find-ref-holder.ts";
+import { findRefHolder, type RefHolder } from "../../catalog/entities/find-ref-holder.ts";
 import { done, LookAgain, RunFailure, type StepContext, type StepReport } from "./run-step.ts";
 
 const lookAgainMs = 250;

@@ -1,7 +1,7 @@
 // A run for an organisation whose plan lacks things: it succeeds and says what was left out, in the forge's words.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { getRunDetail } from "../get-run.ts";
-import { listRunEvents } from "../list-run-events.ts";
+import { getRunDetail } from "../runs/get-run.ts";
+import { listRunEvents } from "../runs/list-run-events.ts";
 import { fixtureTemplate } from "../testing/fixture-template.ts";
 import { startRunBench, type RunBench } from "../testing/run-bench.ts";
 

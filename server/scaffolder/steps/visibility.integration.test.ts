@@ -1,8 +1,8 @@
 /* Who can read the new repository: as planned, or said in plain words. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { getRunDetail } from "../get-run.ts";
-import { listRunEvents } from "../list-run-events.ts";
+import { getRunDetail } from "../runs/get-run.ts";
+import { listRunEvents } from "../runs/list-run-events.ts";
 import { fixtureTemplate } from "../testing/fixture-template.ts";
 import { startRunBench, type RunBench } from "../testing/run-bench.ts";
 

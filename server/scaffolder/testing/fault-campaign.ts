@@ -7,7 +7,7 @@ import {
   toRoute,
   type FaultKind,
 } from "../../github/campaigns.testsuite.ts";
-import { retryRun } from "../control-run.ts";
+import { retryRun } from "../runs/control-run.ts";
 import { isKnownRunMessage } from "../domain/run-messages.ts";
 import { listRunEventRows } from "../store/run-events.ts";
 import type { Run } from "../store/runs.ts";

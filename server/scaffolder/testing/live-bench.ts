@@ -11,12 +11,12 @@ import { createConfiguredClient, githubOver, type GitHub } from "../../github/gi
 import type { ForgeClient, RepoRef } from "../../github/octokit.ts";
 import { environment, parseEnv, type Env } from "../../runtime/env.ts";
 import { createLogger } from "../../runtime/logger.ts";
-import { createRun } from "../create-run.ts";
+import { createRun } from "../runs/create-run.ts";
 import { limitToOwner } from "../domain/owner-limits.ts";
 import type { RenderedTemplate } from "../domain/plan.schema.ts";
 import { isTerminal } from "../domain/run-state.schema.ts";
-import { previewTemplate } from "../preview-template.ts";
-import { startRun } from "../start-run.ts";
+import { previewTemplate } from "../templates/preview-template.ts";
+import { startRun } from "../runs/start-run.ts";
 import { getRun, type Run } from "../store/runs.ts";
 import { fixtureTemplate } from "./fixture-template.ts";
 import { toLiveReport, type LiveBehaviour, type LiveFinding } from "./live-behaviours.ts";

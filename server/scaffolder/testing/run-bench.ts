@@ -13,7 +13,7 @@ import { jobDefinitions } from "../../jobs/registry.ts";
 import { withConnectedApp } from "../../runtime/connected-app.ts";
 import { parseEnv } from "../../runtime/env.ts";
 import type { Logger } from "../../runtime/logger.ts";
-import { createRun } from "../create-run.ts";
+import { createRun } from "../runs/create-run.ts";
 import type { RenderedTemplate } from "../domain/plan.schema.ts";
 import { getRun, type Run } from "../store/runs.ts";
 import { fixtureSecret } from "./fixture-template.ts";

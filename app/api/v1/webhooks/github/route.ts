@@ -1,6 +1,6 @@
 /* The forge's webhooks. No session and no token: the signature over the raw bytes is the credential. */
 import { MAX_WEBHOOK_BYTES } from "~/server/catalog/domain/webhook.ts";
-import { receiveDelivery } from "~/server/catalog/receive-delivery.ts";
+import { receiveDelivery } from "~/server/catalog/webhooks/receive-delivery.ts";
 import { portalDeps } from "../../../_door/portal";
 import { readBody } from "../../../_door/read-body";
 import { answer, assertHost, jsonAnswer } from "../../../_door/request";
