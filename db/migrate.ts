@@ -165,10 +165,16 @@ function assertKnown(applied: Map<string, string>, migrations: readonly Migratio
 function backUp(connection: Sqlite.Database, folder: string, label: string): void {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   const target = path.join(folder, `before-${label}.db`);
-  fs.rmSync(`${target}.part`, { force: true });
-  connection.prepare("VACUUM INTO ?").run(`${target}.part`);
-  fs.chmodSync(`${target}.part`, 0o600);
-  fs.renameSync(`${target}.part`, target);
+  const part = `${target}.part`;
+  fs.rmSync(part, { force: true });
+  try {
+    connection.prepare("VACUUM INTO ?").run(part);
+    fs.chmodSync(part, 0o600);
+    fs.renameSync(part, target);
+  } finally {
+    // On a full disk half a copy would only take the room that is missing.
+    fs.rmSync(part, { force: true });
+  }
 }
 
 /** Applies pending migrations on an open connection; returns their names. */

@@ -10,6 +10,7 @@ import Sqlite from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { ensureBuilt } from "../../scripts/build.mjs";
+import { readBackup } from "../backup/read-backup.ts";
 import { collectorSchema, type Collector } from "../jobs/domain/job.schema.ts";
 import {
   childrenOf,
@@ -179,6 +180,34 @@ describe("a portal whose disk is full", () => {
     },
   );
 
+  it(
+    "is backed up to another disk, and onto its own it says that there is no room",
+    { timeout: 120_000 },
+    async () => {
+      const elsewhere = path.join(path.dirname(clock), "backup.tar");
+      disk.fill();
+      await untilRefused();
+      const before = fs.readdirSync(disk.outside);
+      const refused = await tryWaymark(portal, "backup", path.join(disk.path, "backup.tar"));
+      const left = fs.readdirSync(disk.outside);
+      const taken = await tryWaymark(portal, "backup", elsewhere);
+      disk.makeRoom();
+      expect(refused.status).toBe(75);
+      expect(refused.stderr).toContain(
+        `storage_full: There is no room for ${disk.path}/backup.tar. Nothing was written.`,
+      );
+      expect(left).toEqual(before);
+      expect(taken).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining(`Wrote ${elsewhere}: `),
+        stderr: expect.stringContaining(
+          "The audit log could not note this backup: the portal's disk is full.",
+        ),
+      });
+      expect(readBackup(elsewhere)).toMatchObject({ format: "waymark-backup" });
+    },
+  );
+
   it("is not started, with 75: there may be room in a minute", { timeout: 120_000 }, async () => {
     await stop();
     disk.fill();
@@ -228,5 +257,22 @@ describe("a data folder that cannot be started", () => {
     );
     expect(digest()).toBe(before);
     expect(fs.existsSync(path.join(outside, "backups/before-0122-retention.db"))).toBe(true);
+  });
+
+  it("with a migration for which there is no room: 75, the database as before, and done once there is", async () => {
+    inDatabase("DROP TABLE retention_settings");
+    const before = [digest(), fs.readdirSync(path.join(outside, "backups"))];
+    // Enough to take the folder, too little for the copy that comes before a migration.
+    disk.fill(64 * 1024);
+    const refused = await refusal();
+    const after = [digest(), fs.readdirSync(path.join(outside, "backups"))];
+    disk.makeRoom();
+    expect(refused).toEqual({
+      status: 75,
+      told: "The disk of the data folder is full. Make room and start again.",
+    });
+    expect(after).toEqual(before);
+    const asked = await enteredCommandLine(disk.enter, { WAYMARK_DATA: data }, ["retention", "list"]);
+    expect(asked).toMatchObject({ status: 0 });
   });
 });

@@ -20,8 +20,8 @@ export interface SmallDisk {
   /** What goes before a command so that it sees the disk; empty when everybody does. */
   readonly enter: readonly string[];
   setReadOnly(isReadOnly: boolean): Promise<void>;
-  /** Leaves not a single byte free. */
-  fill(): void;
+  /** Leaves so many bytes free; without a number not a single one. */
+  fill(free?: number): void;
   makeRoom(): void;
   release(): Promise<void>;
 }
@@ -40,9 +40,10 @@ function tryWrite(file: number, bytes: number): boolean {
   }
 }
 
-function fillUp(filler: string): void {
+function fillUp(filler: string, free: number): void {
   const file = fs.openSync(filler, "a");
   for (let bytes = 1024 * 1024; bytes >= 1;) if (!tryWrite(file, bytes)) bytes = Math.floor(bytes / 2);
+  fs.ftruncateSync(file, fs.fstatSync(file).size - free);
   fs.closeSync(file);
 }
 
@@ -65,7 +66,7 @@ function overMount(
     async setReadOnly(isReadOnly) {
       await mount.run("mount", "-o", `remount,bind,${isReadOnly ? "ro" : "rw"}`, folder);
     },
-    fill: () => fillUp(filler),
+    fill: (free = 0) => fillUp(filler, free),
     makeRoom: () => fs.rmSync(filler, { force: true }),
     async release() {
       await mount.end();
