@@ -50,4 +50,6 @@ test("nobody is offered to shut themselves out", async ({ page }) => {
   await expect(page.getByRole("heading", { level: 1, name: "Administrator" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Disable account" })).toHaveCount(0);
   await expect(page.getByText("This session")).toBeVisible();
+  const nobody = await page.request.get("/settings/members/usr_nobody");
+  expect(nobody.status()).toBe(404);
 });
