@@ -10,7 +10,7 @@ const TEST = "\\.(test|testsuite)\\.tsx?$|/testing(/|\\.ts$)";
 const STORE = "^server/[^/]+/store(\\.ts$|/)";
 /** They open the portal's file beside it: people no door admits yet, a table that is gone, failures forgotten. */
 const BESIDE_THE_PORTAL =
-  "^e2e/(add-(person|failed-job)|refuse-webhook)\\.ts$|^e2e/journeys/error-pages\\.spec\\.ts$|^bench/sign-in-answers\\.ts$";
+  "^e2e/(add-(person|failed-job)|note-webhook)\\.ts$|^e2e/journeys/error-pages\\.spec\\.ts$|^bench/sign-in-answers\\.ts$";
 const DOOR = "^app/(_trpc/server\\.tsx?|api/|healthz/|readyz/|metrics/|setup/)|^instrumentation\\.ts$";
 const rule = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
 

@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { addFailedJob } from "../add-failed-job.ts";
 import { expect, hydrated, open, test } from "../fixtures.ts";
-import { refuseWebhook } from "../refuse-webhook.ts";
+import { noteWebhook } from "../note-webhook.ts";
 import { signInAs } from "../sign-in-as.ts";
 import { nameOfThisTry, startRun } from "../start-run.ts";
 
@@ -127,16 +127,18 @@ test("health, jobs and connections work from their pages", async ({ page, portal
   await page.getByRole("button", { name: "Test forge" }).click();
   await expect(page.getByText("It works")).toBeVisible();
   await expect(page.getByText("Its teams can be listed")).toBeVisible();
-  await expect(
-    page
-      .getByRole("region", card("Webhooks"))
-      .getByText(/^Webhooks; polling every \d+ minutes finds what they miss$/),
-  ).toBeVisible();
-  const reason = refuseWebhook(portal);
-  await page.reload();
   const webhooks = page.getByRole("region", card("Webhooks"));
+  const reason = "Expected the permission organization_hooks: write, found none.";
+  noteWebhook(portal, reason);
+  await page.reload();
   await expect(webhooks.getByText(/^Polling every \d+ minutes$/)).toBeVisible();
   await expect(webhooks.getByText(reason)).toBeVisible();
+  noteWebhook(portal, null);
+  await page.reload();
+  await hydrated(page);
+  await expect(
+    webhooks.getByText(/^Webhooks; polling every \d+ minutes finds what they miss$/),
+  ).toBeVisible();
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
 });
