@@ -54,7 +54,7 @@ describe("a list or card", () => {
     "settings/account/_components/sessions-section.tsx": "holds at least the session that reads it",
     "catalog/[namespace]/[kind]/[name]/_components/history-list.tsx": "what is known has a first version",
   };
-  const reads = /\buse(?:Suspense)?Query\(\s*trpc\.\w+\.list\w*\.queryOptions/;
+  const reads = /\buse(?:Suspense)?Query\(\s*trpc\.(?:\w+\.list\w*|home\.\w+|runs\.orphans)\.queryOptions/;
   const textOf = (file: string): string => sources.find((source) => source.file === file)?.text ?? "";
   /** The file with the parts beside it that it is made of. */
   const withParts = ({ file, text }: { readonly file: string; readonly text: string }): string =>
