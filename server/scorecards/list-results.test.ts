@@ -219,14 +219,14 @@ describe("next steps", () => {
     ["no owner at all", [], 0],
     ["services that have reached the top", ["group:default/storefront"], 1],
   ])("are none for %s", async (_case, owners, services) => {
-    expect(await steps(owners)).toEqual({ items: [], totalItems: 0, services });
+    expect(await steps(owners)).toEqual({ items: [], totalItems: 0, nextCursor: null, services });
   });
 
   it("are none where only what could not be read is in the way: nobody can fix that", async () => {
     await seedResults(deps.db, [
       aResultRow(ref("search"), [result("a", "Bronze", "unknown")], { recordedFrom: 2_000 }),
     ]);
-    expect(await steps(["group:default/storefront"])).toEqual({ items: [], totalItems: 0, services: 1 });
+    expect(await steps(["group:default/storefront"])).toEqual({ items: [], totalItems: 0, nextCursor: null, services: 1 });
   });
 
   it("are the caller's own and their teams'", async () => {
