@@ -9,7 +9,13 @@ import { tryProcessLock, type ProcessLock } from "../../db/process-lock.ts";
 import type { DataPaths } from "../runtime/paths.ts";
 import { StartRefusal } from "./start-refusal.ts";
 
-const runningSchema = z.object({ pid: z.number().int(), url: z.string(), startedAt: z.string() });
+const runningSchema = z.object({
+  pid: z.number().int(),
+  url: z.string(),
+  /** Where its embedded forge listens, whatever the environment of a command beside it says. */
+  forgePort: z.number().int().optional(),
+  startedAt: z.string(),
+});
 export type Running = z.infer<typeof runningSchema>;
 
 /** Who says to be running on the folder; undefined when nobody wrote it or it cannot be read. */

@@ -107,7 +107,8 @@ const untilAborted = (stop: AbortSignal): Promise<void> =>
 export async function startWaymark(given: StartOptions): Promise<void> {
   const paths = dataPaths(given.env.dataDir);
   const startedAt = new Date(given.now()).toISOString();
-  const lock = takeDataFolder(paths, { pid: process.pid, url: given.env.baseUrl, startedAt });
+  const { baseUrl: url, forgePort } = given.env;
+  const lock = takeDataFolder(paths, { pid: process.pid, url, forgePort, startedAt });
   try {
     await run({ ...given, env: effectiveEnv(given.env, paths) }, paths);
   } finally {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { AppError } from "../../kernel/app-error.ts";
 import { parseEnv, type Env } from "../../runtime/env.ts";
 import { dataPaths } from "../../runtime/paths.ts";
+import { readRunning } from "../../supervisor/data-folder.ts";
 import type { Command } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import { UnreachableError } from "../transport-error.ts";
@@ -17,15 +18,17 @@ const operator = { login: "local-operator", name: "Local operator" } as const;
 type Ask = (method: "POST" | "PUT", path: string, body: object) => Promise<unknown>;
 
 async function connectForge(env: Env): Promise<Ask> {
-  const key = await fs.readFile(dataPaths(env.dataDir).forgeToken, "utf8").catch(() => {
+  const paths = dataPaths(env.dataDir);
+  const key = await fs.readFile(paths.forgeToken, "utf8").catch(() => {
     throw new UnreachableError("This data folder has no embedded forge yet. Run npm start first.");
   });
+  const port = readRunning(paths)?.forgePort ?? env.forgePort;
   const headers = { authorization: `Bearer ${key.trim()}`, "content-type": "application/json" };
   return async (method, path, body) => {
     const init = { method, headers, body: JSON.stringify(body), signal: AbortSignal.timeout(15_000) };
-    const response = await fetch(`http://127.0.0.1:${env.forgePort}${path}`, init).catch((cause: unknown) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, init).catch((cause: unknown) => {
       throw new UnreachableError(
-        `The embedded forge does not answer on port ${env.forgePort}. Is npm start running?`,
+        `The embedded forge does not answer on port ${port}. Is npm start running?`,
         { cause },
       );
     });

@@ -209,6 +209,14 @@ describe("forge token", () => {
     expect(started.asked[0]?.headers).toMatchObject({ authorization: "Bearer key of the forge" });
   });
 
+  it("asks the forge of the portal that runs, also one on a port this shell knows nothing of", async () => {
+    const started = await forge(() => ({ body: { token: "ghp_3" } }));
+    const forgePort = Number(new URL(started.url).port);
+    const running = { pid: 1, url: started.url, forgePort, startedAt: "2026-01-02T03:04:05.000Z" };
+    fs.writeFileSync(at("data", "running.json"), JSON.stringify(running));
+    expect(await run(["forge", "token"])).toMatchObject({ status: 0, stdout: "ghp_3" });
+  });
+
   it("is somebody else's when asked, and then no account is made", async () => {
     const started = await forge(() => ({ body: { token: "ghp_2" } }));
     const { stdout } = await run(["forge", "token", "--login", "ada", "--json"], portOf(started));

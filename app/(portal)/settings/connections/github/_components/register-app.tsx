@@ -26,7 +26,7 @@ const PermissionTable = ({ needed }: { readonly needed: Needed }) => (
       <tbody>
         {needed.map(({ name, level }) => (
           <tr key={name}>
-            <Cell className="font-mono text-sm">{name}</Cell>
+            <Cell className="font-mono text-sm wrap-anywhere">{name}</Cell>
             <Cell>{level}</Cell>
           </tr>
         ))}
