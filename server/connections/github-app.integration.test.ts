@@ -135,9 +135,11 @@ describe("connecting a GitHub App", () => {
 
   it("is audited, without a secret", async () => {
     await complete(await answerOf());
-    expect(recorded(deps).map(([action]) => action)).toEqual([
-      "connections.beginGithubApp",
-      "connections.completeGithubApp",
+    const phaseOf = (details: unknown): unknown => (details as { phase?: unknown }).phase;
+    expect(recorded(deps).map(([action, , details]) => [action, phaseOf(details)])).toEqual([
+      ["connections.beginGithubApp", undefined],
+      ["connections.completeGithubApp", "intended"],
+      ["connections.completeGithubApp", "done"],
     ]);
     const app = stored();
     for (const secret of [app?.clientSecret, app?.webhookSecret, "PRIVATE KEY"]) {

@@ -92,7 +92,7 @@ describe("a portal that is a GitHub App", () => {
         expires_at: new Date(Date.now() + 3_600_000).toISOString(),
         permissions,
       },
-      "/rate_limit": {},
+      "/rate_limit": { resources: {} },
     };
     const fetch = (input: string | URL | Request): Promise<Response> => {
       const { pathname } = new URL(input instanceof Request ? input.url : input);

@@ -7,6 +7,18 @@ import type { Owner } from "./owner.ts";
 /** Enough to tell GitHub from whatever else may answer at that address, a proxy's page for example. */
 const rateLimitSchema = z.object({ resources: z.record(z.string(), z.unknown()) });
 
+/** A GitHub Enterprise Server with its limits off, as they are by default, says so with 404: that is an answer too. */
+const saysNoLimits = (error: unknown): boolean =>
+  isForgeErrorOf(error, "not_found") && /rate limiting is not enabled/i.test(error.upstreamMessage);
+
+async function answers(client: ForgeClient): Promise<void> {
+  try {
+    await client.call(rateLimitSchema, (request) => request("GET /rate_limit"));
+  } catch (error) {
+    if (!saysNoLimits(error)) throw error;
+  }
+}
+
 /** Whether the forge answers at all, by the one call that costs no rate limit; never throws, never waits longer. */
 async function isReachable(client: ForgeClient, withinMs: number): Promise<boolean> {
   const answered = client
@@ -43,7 +55,7 @@ const probesOf = (client: ForgeClient, owner: Owner) => {
     await answer;
   };
   return {
-    answers: () => ask(client.call(rateLimitSchema, (request) => request("GET /rate_limit"))),
+    answers: () => answers(client),
     repositories: (org: string) =>
       ask(
         client.call(z.array(z.unknown()), (request) => request("GET /orgs/{org}/repos", { org, ...first })),
