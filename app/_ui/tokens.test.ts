@@ -68,6 +68,12 @@ it("uses no colour that is not a token", () => {
   expect(css.replaceAll(/light-dark\([^)]*\)/g, "")).not.toMatch(/#[0-9a-f]{3,8}\b/i);
 });
 
+it("names every token once", () => {
+  const names = [...css.matchAll(/^ *(--[\w-]+):/gm)].map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(60);
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+});
+
 it("names no type size like a colour: `text-…` would mean the colour", () => {
   const sizes = [...css.matchAll(/--text-([a-z0-9]+(?:-[a-z0-9]+)*):/g)].map(([, name = ""]) => name);
   expect(sizes).toContain("mono");
