@@ -49,6 +49,12 @@ async function answerByKeyboard(page: Page, name: string): Promise<void> {
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("listbox")).toHaveCount(0);
+  await tabTo(page, page.getByRole("combobox", { name: "System" }));
+  await page.keyboard.type("checkout");
+  await expect(page.getByRole("option", { name: /checkout/i })).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("combobox", { name: "System" })).toHaveValue(/checkout/i);
   await tabTo(page, page.getByRole("button", { name: "Next" }));
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 2, name: "Its promise" })).toBeFocused();
@@ -110,6 +116,7 @@ test("a person scaffolds a service by keyboard, watches the run, clones it, push
   await expect(page.getByRole("heading", { name: "parcel-tracker is ready" })).toBeVisible({
     timeout: 60_000,
   });
+  await expect(page.getByText("2. See its tests pass")).toBeVisible();
   await expect(page.getByRole("log", { name: "Run log" })).toContainText("Create the repository");
   await expectAccessible(page);
   await page.reload();
@@ -136,6 +143,7 @@ test("a person scaffolds a service by keyboard, watches the run, clones it, push
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "parcel-tracker" })).toBeVisible();
   await expect(page.getByText("Availability").first()).toBeVisible();
+  await expect(page.getByRole("link", { name: /checkout/i }).first()).toBeVisible();
   await page.getByRole("button", { name: "Clone" }).click();
   await expect(page.getByText(pushLine, { exact: true })).toBeVisible();
   await page.goto(clone.replace(/\.git$/, ""));

@@ -32,6 +32,10 @@ test("a developer is offered their own teams, and a link for another team leads 
   const context = await signInAs({ role: "developer", email }, { browser, portal, admin: page.request });
   await link(page, portal, email, "user:default/mei-tanaka");
   const theirs = await context.newPage();
+  await theirs.goto("/templates/typescript-service/new");
+  await hydrated(theirs);
+  await expect(theirs.getByLabel("Owner")).toHaveValue(/storefront/i);
+
   const name = nameOfThisTry("shop-window");
   await theirs.goto(
     `/templates/typescript-service/new?values.name=${name}&values.owner=group:default/payments`,
