@@ -13,6 +13,12 @@ describe("Markdown from repositories", () => {
     expect(html).not.toMatch(/<script|<img|onerror|onclick|<b\b/);
   });
 
+  it("lets keys alone reach the end of a wide table and of a long line of code", () => {
+    const html = render("| A | B |\n| --- | --- |\n| 1 | 2 |\n\n```\ncode\n```");
+    expect(html).toContain('<table tabindex="0">');
+    expect(html).toContain('<pre tabindex="0">');
+  });
+
   it("makes a cell of a table's empty corner, which heads nothing", () => {
     const html = render("| | Means |\n| --- | --- |\n| BudgetBurn | Hours are left. |");
     expect(html).toContain("<td></td><th>Means</th>");

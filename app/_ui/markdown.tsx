@@ -80,6 +80,8 @@ function componentsFor(fileUrl: string | undefined): Components {
     // A head without words heads nothing: the corner of a table is an empty cell.
     th: ({ children, style }) =>
       plainText(children).trim() === "" ? <td /> : <th style={style}>{children}</th>,
+    // Both scroll sideways where they are wider than a phone, and keys alone have to reach their end.
+    table: ({ children }) => <table tabIndex={0}>{children}</table>,
     pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
     code: ({ className, children }) => {
       const language = /language-([\w+-]+)/.exec(className ?? "")?.[1];

@@ -32,6 +32,19 @@ async function axeFindings(page: Page): Promise<readonly string[]> {
   return found;
 }
 
+const seenOnPhone = new Set<string>();
+
+/** One page of each kind: what differs between two of a kind is their data, not their shape. */
+async function axeFindingsOnPhone(page: Page): Promise<readonly string[]> {
+  const kind = pageKinds.find(({ matches }) => matches(page.url()))?.name;
+  if (kind === undefined || seenOnPhone.has(kind)) return [];
+  seenOnPhone.add(kind);
+  await page.setViewportSize(phone);
+  const found = await axeFindings(page);
+  await page.setViewportSize(laptop);
+  return found.map((finding) => `${finding} at ${phone.width} px`);
+}
+
 /** Leads on to the account, without a page of its own to show. */
 const redirects = ["/settings"];
 
@@ -55,7 +68,11 @@ test("an administrator's pages answer, fit every width and pass axe in both them
   const report = await crawl(page, {
     portalUrl: portal.url,
     forgeUrl: portal.forgeUrl,
-    inspect: async (open) => [...(await overflowing(open)), ...(await axeFindings(open))],
+    inspect: async (open) => [
+      ...(await overflowing(open)),
+      ...(await axeFindings(open)),
+      ...(await axeFindingsOnPhone(open)),
+    ],
   });
   everyKind = report.opened;
   testInfo.annotations.push({
@@ -65,6 +82,7 @@ test("an administrator's pages answer, fit every width and pass axe in both them
   expect(report.problems).toEqual([]);
   expect(pageKinds.length).toBeGreaterThan(18);
   expect(missing(report.opened)).toEqual([]);
+  expect(seenOnPhone.size).toBeGreaterThan(18);
 });
 
 for (const role of ["viewer", "developer", "maintainer"] as const) {

@@ -15,8 +15,9 @@ export const MAXIMUM_MARKDOWN = 128 * 1024;
 
 /** The page has the one h1; headings of a document start below it. */
 const TAGS: Record<string, string> = { h1: "h2", h2: "h3", h3: "h4", h4: "h5", h5: "h6", h6: "h6" };
-const PLAIN =
-  "p blockquote em strong del code ul ol table thead tbody tr th td h2 h3 h4 h5 h6 sup section".split(" ");
+const PLAIN = "p blockquote em strong del code ul ol thead tbody tr th td h2 h3 h4 h5 h6 sup section".split(
+  " ",
+);
 const EMPTY = ["br", "hr"];
 
 /** The ids of footnotes begin with a word of their own already, and no other id is written out as it came. */
@@ -117,6 +118,8 @@ const SPECIAL: Record<string, (writer: Writer, node: Element) => string> = {
   a: link,
   img: image,
   pre: (_writer, node) => codeBlock(node),
+  // It scrolls sideways where it is wider than the page, and keys alone have to reach its end.
+  table: (writer, node) => `<table tabindex="0">${children(writer, node)}</table>`,
   li: (writer, node) => `<li${footnotePlace(writer, node)}>${children(writer, node)}</li>`,
   input: (_writer, node) => checkbox(node),
 };
