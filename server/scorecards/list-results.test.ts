@@ -226,7 +226,12 @@ describe("next steps", () => {
     await seedResults(deps.db, [
       aResultRow(ref("search"), [result("a", "Bronze", "unknown")], { recordedFrom: 2_000 }),
     ]);
-    expect(await steps(["group:default/storefront"])).toEqual({ items: [], totalItems: 0, nextCursor: null, services: 1 });
+    expect(await steps(["group:default/storefront"])).toEqual({
+      items: [],
+      totalItems: 0,
+      nextCursor: null,
+      services: 1,
+    });
   });
 
   it("are the caller's own and their teams'", async () => {
