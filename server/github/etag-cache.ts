@@ -6,12 +6,20 @@
 
 export interface EtagCache {
   find(key: string): KeptAnswer | undefined;
-  keep(key: string, answer: { readonly etag: string; readonly data: unknown }): void;
+  keep(key: string, answer: Answer): void;
   clear(): void;
+}
+
+interface Answer {
+  readonly etag: string;
+  /** The Link header, which an answer "not modified" need not repeat. */
+  readonly link?: string | undefined;
+  readonly data: unknown;
 }
 
 interface KeptAnswer {
   readonly etag: string;
+  readonly link: string | undefined;
   /** A copy of its own for each caller. */
   readonly data: () => unknown;
 }
@@ -34,7 +42,7 @@ function toJson(data: unknown): string | undefined {
 }
 
 export function createEtagCache(limits: EtagCacheLimits = defaultLimits): EtagCache {
-  const kept = new Map<string, { readonly etag: string; readonly text: string }>();
+  const kept = new Map<string, Omit<Answer, "data"> & { readonly text: string }>();
   let bytes = 0;
   const size = (key: string, text: string): number => 2 * (key.length + text.length);
   const drop = (key: string): void => {
@@ -50,14 +58,14 @@ export function createEtagCache(limits: EtagCacheLimits = defaultLimits): EtagCa
       // A map keeps the order of insertion, so the first one is always the longest unused.
       kept.delete(key);
       kept.set(key, found);
-      return { etag: found.etag, data: () => JSON.parse(found.text) };
+      return { etag: found.etag, link: found.link, data: () => JSON.parse(found.text) };
     },
-    keep(key, { etag, data }) {
+    keep(key, { etag, link, data }) {
       drop(key);
       if (data instanceof ArrayBuffer) return;
       const text = toJson(data);
       if (text === undefined || size(key, text) > limits.answerBytes) return;
-      kept.set(key, { etag, text });
+      kept.set(key, { etag, link, text });
       bytes += size(key, text);
       for (const oldest of kept.keys()) {
         if (bytes <= limits.totalBytes) break;

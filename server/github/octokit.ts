@@ -40,12 +40,16 @@ export interface ForgeClientConfig {
 /** What a call without an answer of its own brings: nothing (204), or GitHub's empty object (201, 202). */
 export const noContentSchema = z.union([z.literal("").optional(), z.strictObject({})]);
 
-type Send = (request: Octokit["request"]) => Promise<{ readonly data: unknown }>;
+interface Answer {
+  readonly data: unknown;
+  readonly headers?: { readonly link?: string | undefined };
+}
+type Send = (request: Octokit["request"]) => Promise<Answer>;
 interface PageOptions {
   readonly page: number;
   readonly per_page: number;
 }
-type SendPage = (request: Octokit["request"], page: PageOptions) => Promise<{ readonly data: unknown }>;
+type SendPage = (request: Octokit["request"], page: PageOptions) => Promise<Answer>;
 
 export interface ForgeClient {
   readonly profile: ForgeProfile;
@@ -54,11 +58,20 @@ export interface ForgeClient {
   readonly usesApp: boolean;
   /** Sends one call and parses its answer. */
   call<T>(schema: z.ZodType<T>, send: Send): Promise<T>;
-  /** Reads pages of 100 until a page is not full. */
+  /** Reads pages of 100 as long as the forge names a next one. */
   callPages<T>(schema: z.ZodType<T[]>, send: SendPage): Promise<T[]>;
 }
 
 const pageSize = 100;
+/** Far more than any organisation has; a forge that names a next page for ever is not followed for ever. */
+const maxPages = 1000;
+
+/**
+ * Whether to ask for another page. A page may hold less than it could and not be the last, where the forge drops what
+ * the caller may not see, so its word counts; a full page without one is followed as well.
+ */
+const hasNext = (link: string | undefined, items: number): boolean =>
+  link === undefined ? items >= pageSize : /;\s*rel="?next"?/i.test(link);
 
 function createOctokit(config: ForgeClientConfig): Octokit {
   const quiet = (): undefined => undefined;
@@ -89,20 +102,21 @@ const notModifiedSchema = z.object({
 function keepAnswers(octokit: Octokit, cache: EtagCache): void {
   octokit.hook.wrap("request", async (request, options) => {
     if (options.method !== "GET") return request(options);
-    const { url, headers } = octokit.request.endpoint(options);
-    const key = `${url} ${headers.accept ?? ""}`;
+    const { url: address, headers: sent } = octokit.request.endpoint(options);
+    const key = `${address} ${sent.accept ?? ""}`;
     const known = cache.find(key);
     if (known) options.headers["if-none-match"] = known.etag;
     try {
       const answer = await request(options);
       const { etag } = answer.headers;
-      if (etag !== undefined) cache.keep(key, { etag, data: answer.data });
+      if (etag !== undefined) cache.keep(key, { etag, link: answer.headers.link, data: answer.data });
       return answer;
     } catch (error) {
       const notModified = notModifiedSchema.safeParse(error);
       if (!known || !notModified.success) throw error;
       const date = notModified.data.response?.headers.date;
-      return { status: 200, url, headers: date === undefined ? {} : { date }, data: known.data() };
+      const headers = { ...(date && { date }), ...(known.link && { link: known.link }) };
+      return { status: 200, url: address, headers, data: known.data() };
     }
   });
 }
@@ -151,11 +165,16 @@ function guardRequests(octokit: Octokit, config: ForgeClientConfig, parts: Clien
   });
 }
 
-async function parsed<T>(schema: z.ZodType<T>, pending: Promise<{ readonly data: unknown }>): Promise<T> {
+interface Parsed<T> {
+  readonly data: T;
+  readonly link: string | undefined;
+}
+
+async function parsed<T>(schema: z.ZodType<T>, pending: Promise<Answer>): Promise<Parsed<T>> {
   const answer = await pending;
   const result = schema.safeParse(answer.data);
   if (!result.success) throw garbledAnswer("answer", result.error);
-  return result.data;
+  return { data: result.data, link: answer.headers?.link };
 }
 
 export function createForgeClient(config: ForgeClientConfig): ForgeClient {
@@ -166,7 +185,7 @@ export function createForgeClient(config: ForgeClientConfig): ForgeClient {
   const tokens = config.tokens(createOctokit(config).request);
   const pacer = createPacer(limits, { now: config.now, sleep, ledger: config.ledger });
   guardRequests(octokit, config, { tokens, pacer, cache });
-  const call: ForgeClient["call"] = async (schema, send) => {
+  const ask = async <T>(schema: z.ZodType<T>, send: Send): Promise<Parsed<T>> => {
     try {
       return await parsed(schema, send(octokit.request));
     } catch (error) {
@@ -179,14 +198,15 @@ export function createForgeClient(config: ForgeClientConfig): ForgeClient {
     profile: config.profile,
     installation: async () => tokens.installation?.(),
     usesApp: tokens.installation !== undefined,
-    call,
+    call: async (schema, send) => (await ask(schema, send)).data,
     async callPages(schema, send) {
       const all = [];
-      for (let page = 1; ; page += 1) {
-        const items = await call(schema, (request) => send(request, { page, per_page: pageSize }));
-        all.push(...items);
-        if (items.length < pageSize) return all;
+      for (let page = 1; page <= maxPages; page += 1) {
+        const { data, link } = await ask(schema, (request) => send(request, { page, per_page: pageSize }));
+        all.push(...data);
+        if (!hasNext(link, data.length)) return all;
       }
+      throw garbledAnswer("list", new Error(`Expected a last page within ${maxPages}, found none.`));
     },
   };
 }

@@ -34,6 +34,42 @@ describe("a list", () => {
     );
   });
 
+  const named = (page: number) => ({
+    link: `<http://f/labels?page=${page + 1}>; rel="next", <http://f/x>; rel="last"`,
+  });
+  const ended = { link: '<http://f/labels?page=1>; rel="prev", <http://f/labels?page=1>; rel="first"' };
+
+  it("goes on where the forge names a next page, however few rows this one holds", async () => {
+    const pages = [
+      answer(200, labels(3), named(1)),
+      answer(200, [], named(2)),
+      answer(200, labels(100, 3), ended),
+    ];
+    const { github, calls } = scriptedForge(inTurn(...pages));
+    expect(await github.labels.list(ref)).toHaveLength(103);
+    expect(calls.map(({ target }) => pageOf(target))).toEqual([1, 2, 3]);
+  });
+
+  it("goes on as before where a page is the one of last time and its answer repeats no link", async () => {
+    const { github, calls } = scriptedForge(({ target, headers }) => {
+      const etag = `"p${pageOf(target)}"`;
+      if (headers.get("if-none-match") === etag) return answer(304, undefined, { etag });
+      return pageOf(target) === 1
+        ? answer(200, labels(3), { etag, ...named(1) })
+        : answer(200, labels(2, 3), { etag, ...ended });
+    });
+    const first = await github.labels.list(ref);
+    expect(first).toHaveLength(5);
+    expect(await github.labels.list(ref)).toEqual(first);
+    expect(calls).toHaveLength(4);
+  });
+
+  it("without an end is a failure, never a question without end", async () => {
+    const { github, calls } = scriptedForge(({ target }) => answer(200, [], named(pageOf(target))));
+    expect(await failureOf(github.labels.list(ref))).toMatchObject({ kind: "garbled" });
+    expect(calls).toHaveLength(1000);
+  });
+
   it("that breaks off is a failure, never a shorter list", async () => {
     const { github } = scriptedForge(inTurn(labels(100), labels(100, 100), refusal(502, "x")));
     expect(await failureOf(github.labels.list(ref))).toMatchObject({ kind: "unavailable" });
