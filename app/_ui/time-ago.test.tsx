@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
-import { formatTimeAgo, TimeAgo } from "./time-ago";
+import { formatTimeAgo, formatTimeUntil, TimeAgo } from "./time-ago";
 
 const nowMs = Date.parse("2026-11-22T12:00:00Z");
 
@@ -14,6 +14,20 @@ describe("formatTimeAgo", () => {
     ["2026-12-06T12:00:00Z", "in 2 weeks"],
   ])("says of %s at noon: %s", (at, words) => {
     expect(formatTimeAgo(at, nowMs)).toBe(words);
+  });
+});
+
+describe("formatTimeUntil", () => {
+  it.each([
+    ["2026-11-22T12:02:00Z", "in 2 minutes"],
+    ["2026-11-22T12:00:59.600Z", "in 1 minute"],
+    ["2026-11-22T12:00:59.400Z", "in a moment"],
+    ["2026-11-22T12:00:00.001Z", "in a moment"],
+    ["2026-11-22T12:00:00Z", "now"],
+    ["2026-11-22T11:59:00.501Z", "now"],
+    ["2026-11-22T11:59:00Z", "1 minute ago"],
+  ])("says of what is due %s at noon: %s", (at, words) => {
+    expect(formatTimeUntil(at, nowMs)).toBe(words);
   });
 });
 

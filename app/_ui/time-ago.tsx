@@ -20,6 +20,13 @@ export function formatTimeAgo(at: string, nowMs: number): string {
   return relative.format(Math.trunc(seconds / unit.seconds), unit.unit);
 }
 
+/** Of something that is to come, and is late once its moment is over: never "just now". */
+export function formatTimeUntil(at: string, nowMs: number): string {
+  const ms = Date.parse(at) - nowMs;
+  if (Math.abs(ms) >= 59_500) return formatTimeAgo(at, nowMs);
+  return ms > 0 ? "in a moment" : "now";
+}
+
 /** `2026-11-22 19:45 UTC`: the same on every machine, sortable by eye. */
 export const formatAbsolute = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 
@@ -29,13 +36,29 @@ interface TimeAgoProps {
   readonly className?: string;
 }
 
-export function TimeAgo({ at, nowMs, className }: TimeAgoProps) {
-  return (
-    <time dateTime={at} title={formatAbsolute(at)} className={className} suppressHydrationWarning>
-      {formatTimeAgo(at, nowMs)}
-    </time>
-  );
+interface MomentProps {
+  readonly at: string;
+  readonly className?: string | undefined;
+  readonly children: string;
 }
+
+const Moment = ({ at, className, children }: MomentProps) => (
+  <time dateTime={at} title={formatAbsolute(at)} className={className} suppressHydrationWarning>
+    {children}
+  </time>
+);
+
+export const TimeAgo = ({ at, nowMs, className }: TimeAgoProps) => (
+  <Moment at={at} className={className}>
+    {formatTimeAgo(at, nowMs)}
+  </Moment>
+);
+
+export const TimeUntil = ({ at, nowMs, className }: TimeAgoProps) => (
+  <Moment at={at} className={className}>
+    {formatTimeUntil(at, nowMs)}
+  </Moment>
+);
 
 /** "As of" line under numbers and lists. */
 export function AsOf({ at, nowMs }: { readonly at: string; readonly nowMs: number }) {

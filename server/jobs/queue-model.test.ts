@@ -91,7 +91,9 @@ function createQueue() {
         clock.now += step.ms;
         return undefined;
       case "release":
-        return void (await db.withTx((tx) => releaseLeases(tx, { now: clock.now, everyLease: step.every })));
+        return void (await db.withTx((tx) =>
+          releaseLeases(tx, { now: clock.now, everyLease: step.every, maxTries: () => Infinity }),
+        ));
       default: {
         const claimed = held[step.which % Math.max(1, held.length)];
         if (claimed === undefined) return undefined;

@@ -19,8 +19,10 @@ const enqueue = (deps: TestDeps, job: Partial<NewJob> = {}): Promise<string> =>
   deps.db.withTx((tx) => enqueueJob(tx, deps, { kind: "test.work", payload: {}, ...job }));
 const claim = (deps: TestDeps, workerId = "a"): Promise<ClaimedJob | undefined> =>
   deps.db.withTx((tx) => claimJob(tx, { now: deps.now(), workerId }));
-const release = (deps: TestDeps, everyLease: boolean): Promise<number> =>
-  deps.db.withTx((tx) => releaseLeases(tx, { now: deps.now(), everyLease }));
+const release = async (deps: TestDeps, everyLease: boolean): Promise<number> => {
+  const options = { now: deps.now(), everyLease, maxTries: () => 20 };
+  return (await deps.db.withTx((tx) => releaseLeases(tx, options))).freed;
+};
 
 async function claimOrFail(deps: TestDeps): Promise<ClaimedJob> {
   const claimed = await claim(deps);

@@ -176,22 +176,33 @@ export async function requeueJob(
     .where(eq(jobs.id, job.id));
 }
 
-/** Frees jobs of workers that are gone: those whose lease ran out, or all when the caller knows nobody is left. */
+export interface Release {
+  readonly now: number;
+  /** The caller knows that no worker is left; otherwise only leases that ran out are freed. */
+  readonly everyLease: boolean;
+  /** How often a job of this kind is taken up again without an outcome, before it counts as what stops the worker. */
+  readonly maxTries: (kind: string) => number;
+}
+
+/** Frees jobs of workers that are gone; one that was taken up too often ends as failed, and is handed to the caller. */
 export async function releaseLeases(
   tx: Tx,
-  options: { readonly now: number; readonly everyLease: boolean },
-): Promise<number> {
+  { now, everyLease, maxTries }: Release,
+): Promise<{ readonly freed: number; readonly failed: readonly Job[] }> {
   const orphaned = await tx
     .select()
     .from(jobs)
-    .where(
-      and(eq(jobs.state, "running"), options.everyLease ? undefined : lte(jobs.leaseUntil, options.now)),
-    );
+    .where(and(eq(jobs.state, "running"), everyLease ? undefined : lte(jobs.leaseUntil, now)));
+  const failed = orphaned.filter(({ kind, attempts }) => attempts >= maxTries(kind));
   for (const job of orphaned) {
-    const { now } = options;
-    await requeueJob(tx, job, { now, runAt: now, attempts: job.attempts, error: "The worker stopped." });
+    if (failed.includes(job)) {
+      const error = `The worker stopped each time; given up after ${job.attempts} tries.`;
+      await finishJob(tx, { jobId: job.id, fence: job.fence }, { now, state: "failed", error });
+    } else {
+      await requeueJob(tx, job, { now, runAt: now, attempts: job.attempts, error: "The worker stopped." });
+    }
   }
-  return orphaned.length;
+  return { freed: orphaned.length - failed.length, failed };
 }
 
 /**

@@ -22,6 +22,7 @@ import {
   requeueJob,
   shiftJobs,
   type ClaimedJob,
+  type Job,
 } from "./queue.ts";
 
 export interface WorkerOptions {
@@ -44,42 +45,71 @@ export interface Worker {
 const defaultConcurrency = 4;
 const defaultPollMs = 100;
 
-async function queueRecurring(options: WorkerOptions): Promise<void> {
+/** A start brings every round forward, but for what has just been given up: it would stop this worker as well. */
+async function queueRecurring(options: WorkerOptions, givenUp: readonly Job[]): Promise<void> {
   const { deps, definitions } = options;
   for (const definition of definitions) {
-    if (definition.everyMs === undefined) continue;
+    if (definition.everyMs === undefined || givenUp.some(({ kind }) => kind === definition.kind)) continue;
     await deps.db.withTx((tx) =>
       enqueueJob(tx, deps, { kind: definition.kind, payload: {}, key: recurringKey }),
     );
   }
 }
 
+const definitionOf = ({ definitions }: WorkerOptions, kind: string): JobDefinition | undefined =>
+  definitions.find((definition) => definition.kind === kind);
+
 const errorText = (error: unknown): string => (isAppError(error) ? error.message : "internal error");
 
 /** In the transaction that ends this round: one that came to nothing would leave the kind without any, until a restart. */
 async function queueNext(tx: Tx, options: WorkerOptions, kind: string): Promise<void> {
-  const { deps, definitions } = options;
-  const everyMs = definitions.find((definition) => definition.kind === kind)?.everyMs;
+  const { deps } = options;
+  const everyMs = definitionOf(options, kind)?.everyMs;
   if (everyMs === undefined) return;
   await enqueueJob(tx, deps, { kind, payload: {}, key: recurringKey, runAt: deps.now() + everyMs });
 }
 
 async function recordFailure(options: WorkerOptions, claimed: ClaimedJob, error: unknown): Promise<void> {
-  const { deps, definitions } = options;
+  const { deps } = options;
   const { job, lease } = claimed;
-  const definition = definitions.find(({ kind }) => kind === job.kind);
   const now = deps.now();
   const text = errorText(error);
   deps.logger.warn({ job: job.id, kind: job.kind, attempts: job.attempts, err: error }, "job failed");
   const { attempts } = job;
   await deps.db.withTx(async (tx) => {
-    if (attempts < (definition?.maxAttempts ?? 1)) {
+    if (attempts < (definitionOf(options, job.kind)?.maxAttempts ?? 1)) {
       await requeueJob(tx, job, { now, runAt: now + backoffMs(attempts), attempts, error: text });
       return;
     }
     await finishJob(tx, lease, { now, state: "failed", error: text });
-    await definition?.giveUp(tx, deps, JSON.parse(job.payload));
-    if (job.key === recurringKey) await queueNext(tx, options, job.kind);
+    await giveUp(tx, options, job);
+  });
+}
+
+/** Tells what waited for a job that failed for good; a recurring one comes round again all the same. */
+async function giveUp(tx: Tx, options: WorkerOptions, job: Job): Promise<void> {
+  await definitionOf(options, job.kind)?.giveUp(tx, options.deps, JSON.parse(job.payload));
+  if (job.key === recurringKey) await queueNext(tx, options, job.kind);
+}
+
+/**
+ * A worker dies of other things than its jobs too, so one job may see many deaths. One that sees this many without an
+ * outcome is what kills it, and would keep everything else from being done.
+ */
+const deathsToGiveUp = 20;
+
+/** Takes up what workers that are gone left behind; what is not taken up again is the answer. */
+async function takeOver(options: WorkerOptions, everyLease: boolean): Promise<readonly Job[]> {
+  const { deps } = options;
+  const maxTries = (kind: string): number =>
+    Math.max(deathsToGiveUp, definitionOf(options, kind)?.maxAttempts ?? 1);
+  return deps.db.withTx(async (tx) => {
+    const { failed } = await releaseLeases(tx, { now: deps.now(), everyLease, maxTries });
+    for (const job of failed) {
+      deps.logger.error({ job: job.id, kind: job.kind, attempts: job.attempts }, "job stops the worker");
+      await giveUp(tx, options, job);
+    }
+    return failed;
   });
 }
 
@@ -106,7 +136,7 @@ async function perform(
   claimed: ClaimedJob,
   signal: AbortSignal,
 ): Promise<JobOutcome> {
-  const definition = options.definitions.find(({ kind }) => kind === claimed.job.kind);
+  const definition = definitionOf(options, claimed.job.kind);
   if (definition === undefined) throw new Error(`No job of kind ${claimed.job.kind} is registered.`);
   const payload: unknown = JSON.parse(claimed.job.payload);
   return definition.perform({ deps: options.deps, lease: claimed.lease, signal }, payload);
@@ -153,7 +183,8 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
 const releaseEveryMs = 5000;
 
 /** Keeps queue and clock together: moves waiting work when the clock was set, frees leases that ran out. */
-function createUpkeep({ deps, uptime = () => performance.now() }: WorkerOptions): () => Promise<void> {
+function createUpkeep(options: WorkerOptions): () => Promise<void> {
+  const { deps, uptime = () => performance.now() } = options;
   const findJump = watchClock(deps.now, uptime);
   let releasedAt = uptime();
   return async () => {
@@ -164,7 +195,7 @@ function createUpkeep({ deps, uptime = () => performance.now() }: WorkerOptions)
     }
     if (uptime() - releasedAt <= releaseEveryMs) return;
     releasedAt = uptime();
-    await deps.db.withTx((tx) => releaseLeases(tx, { now: deps.now(), everyLease: false }));
+    await takeOver(options, false);
   };
 }
 
@@ -189,9 +220,8 @@ async function loop(options: WorkerOptions, active: Set<Promise<void>>, stop: Ab
 }
 
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { deps } = options;
-  await deps.db.withTx((tx) => releaseLeases(tx, { now: deps.now(), everyLease: options.takeover }));
-  await queueRecurring(options);
+  const givenUp = await takeOver(options, options.takeover);
+  await queueRecurring(options, givenUp);
   const stop = new AbortController();
   const active = new Set<Promise<void>>();
   const looping = loop(options, active, stop.signal);

@@ -8,7 +8,7 @@ import { Button } from "~/app/_ui/button";
 import { describeError } from "~/app/_ui/describe-error";
 import { InlineCode } from "~/app/_ui/inline-code";
 import { QueryCard } from "~/app/_ui/query-card";
-import { TimeAgo } from "~/app/_ui/time-ago";
+import { TimeAgo, TimeUntil } from "~/app/_ui/time-ago";
 import { showToast } from "~/app/_ui/toast";
 import { useNow } from "~/app/_ui/use-now";
 import type { Collector, CollectorState } from "~/server/jobs/domain/job.schema.ts";
@@ -118,7 +118,7 @@ function Rounds({ collector }: { readonly collector: Collector }) {
   const nowMs = useNow();
   const { lastSuccessAt, nextRunAt, isRunning } = collector;
   return (
-    <p className="w-44 text-sm text-ink-2">
+    <p className="flex-1 text-sm text-ink-2 sm:w-44 sm:flex-none">
       {lastSuccessAt === null ? "No success on record" : <TimeAgo at={lastSuccessAt} nowMs={nowMs} />}
       <span className="block text-ink-3">
         {isRunning ? "runs at this moment" : nextRunAt !== null && <Next at={nextRunAt} nowMs={nowMs} />}
@@ -129,6 +129,6 @@ function Rounds({ collector }: { readonly collector: Collector }) {
 
 const Next = ({ at, nowMs }: { readonly at: string; readonly nowMs: number }) => (
   <>
-    next <TimeAgo at={at} nowMs={nowMs} />
+    next <TimeUntil at={at} nowMs={nowMs} />
   </>
 );

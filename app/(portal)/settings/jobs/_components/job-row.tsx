@@ -2,7 +2,7 @@ import { CircleCheck, CircleDot, CircleX, Clock, RotateCw } from "lucide-react";
 import { Badge } from "~/app/_ui/badge";
 import { Button } from "~/app/_ui/button";
 import { InlineCode } from "~/app/_ui/inline-code";
-import { TimeAgo } from "~/app/_ui/time-ago";
+import { TimeAgo, TimeUntil } from "~/app/_ui/time-ago";
 import { useNow } from "~/app/_ui/use-now";
 import type { JobView } from "~/server/jobs/domain/job.schema.ts";
 import type { JobState } from "~/server/jobs/domain/job-state.schema.ts";
@@ -13,6 +13,10 @@ const looks = {
   done: { tone: "good", word: "Done", Icon: CircleCheck },
   failed: { tone: "bad", word: "Failed", Icon: CircleX },
 } as const satisfies Record<JobState, object>;
+
+/** More than it may fail are those in which the worker died. */
+const triesWords = ({ attempts, maxAttempts }: JobView): string =>
+  attempts > maxAttempts ? `${attempts} tries` : `try ${attempts} of ${maxAttempts}`;
 
 interface JobRowProps {
   readonly job: JobView;
@@ -28,12 +32,7 @@ export function JobRow({ job, pending, onRetry }: JobRowProps) {
         <p className="font-medium">{job.title}</p>
         <p className="text-sm text-ink-3">
           <code className="font-mono text-xs wrap-anywhere">{job.kind}</code>
-          {job.attempts > 1 && (
-            <span className="tabular">
-              {" "}
-              · try {job.attempts} of {job.maxAttempts}
-            </span>
-          )}
+          {job.attempts > 1 && <span className="tabular"> · {triesWords(job)}</span>}
         </p>
         {job.error !== null && (
           <p className={`text-sm break-words ${job.state === "failed" ? "text-bad" : "text-ink-2"}`}>
@@ -41,7 +40,7 @@ export function JobRow({ job, pending, onRetry }: JobRowProps) {
           </p>
         )}
       </div>
-      <p className="w-36 text-sm text-ink-2">
+      <p className="flex-1 text-sm text-ink-2 sm:w-36 sm:flex-none">
         <When job={job} />
       </p>
       <Badge tone={tone} icon={<Icon aria-hidden className="size-3.5" />}>
@@ -68,7 +67,7 @@ function When({ job }: { readonly job: JobView }) {
   if (job.state === "queued")
     return (
       <>
-        due <TimeAgo at={job.runAt} nowMs={nowMs} />
+        due <TimeUntil at={job.runAt} nowMs={nowMs} />
       </>
     );
   return <TimeAgo at={job.finishedAt ?? job.runAt} nowMs={nowMs} />;

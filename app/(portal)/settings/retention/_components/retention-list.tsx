@@ -4,7 +4,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { useTRPC } from "~/app/_trpc/client";
 import { Section } from "~/app/_ui/section";
 import { StaleNotice } from "~/app/_ui/stale-notice";
-import { TimeAgo } from "~/app/_ui/time-ago";
+import { TimeUntil } from "~/app/_ui/time-ago";
 import { useNow } from "~/app/_ui/use-now";
 import type { RetentionItem } from "~/server/retention/domain/retention.schema.ts";
 import { RetentionRow } from "./retention-row";
@@ -14,7 +14,7 @@ function NextRound({ at }: { readonly at: string | null }) {
   if (at === null) return "the next round is not planned: the worker does not run";
   return (
     <>
-      next round <TimeAgo at={at} nowMs={nowMs} />
+      next round <TimeUntil at={at} nowMs={nowMs} />
     </>
   );
 }
