@@ -34,7 +34,7 @@ export function PageHeader(props: PageHeaderProps) {
         </div>
         {(description !== undefined || meta !== undefined) && (
           <div className="mt-0.5 flex flex-wrap items-baseline gap-x-3 text-base text-ink-2">
-            {description !== undefined && <p className="max-w-[75ch]">{description}</p>}
+            {description !== undefined && <p className="max-w-[75ch] text-pretty">{description}</p>}
             {meta}
           </div>
         )}

@@ -39,9 +39,9 @@ export function StatePanel(props: StatePanelProps) {
       className={clsx("flex flex-col items-center px-4 text-center", compact ? "py-8" : "py-16")}
     >
       <Icon aria-hidden className={clsx(compact ? "size-6" : "size-8", tone)} strokeWidth={1.5} />
-      <Heading className="mt-3 text-lg font-semibold">{title}</Heading>
+      <Heading className="mt-3 text-lg font-semibold text-balance">{title}</Heading>
       {children !== undefined && (
-        <div className="mt-1 max-w-[60ch] text-base text-ink-2">{withInlineCode(children)}</div>
+        <div className="mt-1 max-w-[60ch] text-base text-balance text-ink-2">{withInlineCode(children)}</div>
       )}
       {actions !== undefined && <div className="mt-4 flex flex-wrap justify-center gap-2">{actions}</div>}
       {reference !== undefined && <p className="mt-4 font-mono text-xs text-ink-3">Reference {reference}</p>}

@@ -49,10 +49,3 @@ export function LevelBadge({ level }: { readonly level: string | null }) {
     </Badge>
   );
 }
-
-/** `component:default/checkout` → `/catalog/default/component/checkout`. */
-export function entityHref(ref: string): string {
-  const [kind = "", rest = ""] = ref.split(":", 2);
-  const [namespace = "", name = ""] = rest.split("/", 2);
-  return `/catalog/${[namespace, kind, name].map(encodeURIComponent).join("/")}`;
-}

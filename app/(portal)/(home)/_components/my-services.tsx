@@ -6,7 +6,8 @@ import { useTRPC } from "~/app/_trpc/client";
 import { LinkButton } from "~/app/_ui/button";
 import { CardRow, QueryCard } from "~/app/_ui/query-card";
 import { StatePanel } from "~/app/_ui/state-panel";
-import { entityHref, InvalidBadge, LevelBadge, TierTag } from "../../_entities/entity-facts";
+import { entityHref } from "~/server/catalog/domain/entity-path.ts";
+import { InvalidBadge, LevelBadge, TierTag } from "../../_entities/entity-facts";
 import type { ServiceRow } from "../../_entities/service-row";
 import { homeInputs, homeRefreshMs } from "./home-inputs";
 

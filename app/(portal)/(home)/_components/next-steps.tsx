@@ -6,7 +6,7 @@ import { useTRPC } from "~/app/_trpc/client";
 import { Badge } from "~/app/_ui/badge";
 import { CardRow, QueryCard } from "~/app/_ui/query-card";
 import { StatePanel } from "~/app/_ui/state-panel";
-import { entityHref } from "../../_entities/entity-facts";
+import { entityHref } from "~/server/catalog/domain/entity-path.ts";
 import type { NextStep } from "~/server/scorecards/domain/result.schema.ts";
 import { homeInputs, homeRefreshMs } from "./home-inputs";
 

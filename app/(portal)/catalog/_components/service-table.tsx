@@ -3,9 +3,10 @@ import { Users } from "lucide-react";
 import Link from "next/link";
 import { Cell, HeadCell, SortHeadCell, Table, TableFrame } from "~/app/_ui/table";
 import { TimeAgo } from "~/app/_ui/time-ago";
+import { entityHref } from "~/server/catalog/domain/entity-path.ts";
 import { catalogHref, withSort, type CatalogQuery, type SortColumn } from "./catalog-query";
 import { KindIcon } from "../../_entities/kind-icon";
-import { entityHref, InvalidBadge, LevelBadge, LifecycleTag, TierTag } from "../../_entities/entity-facts";
+import { InvalidBadge, LevelBadge, LifecycleTag, TierTag } from "../../_entities/entity-facts";
 import type { Named, ServiceRow } from "../../_entities/service-row";
 
 interface ServiceTableProps {

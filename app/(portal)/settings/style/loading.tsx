@@ -3,7 +3,7 @@ import { LoadingLabel, PageHeaderSkeleton, Skeleton } from "~/app/_ui/skeleton";
 export default function Loading() {
   return (
     <>
-      <LoadingLabel what="style page" />
+      <LoadingLabel what="the style page" />
       <PageHeaderSkeleton />
       <div className="mb-4 h-9.25 border-b border-line" />
       <Skeleton className="mb-3 h-6 w-28" />

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { Facts, Section } from "~/app/_ui/section";
+import { entityHref } from "~/server/catalog/domain/entity-path.ts";
 import { PersonPicker } from "./person-picker";
-import { entityHref } from "../../../_entities/entity-facts";
 
 interface ProfileSectionProps {
   readonly viewer: {

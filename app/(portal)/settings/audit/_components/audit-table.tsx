@@ -29,23 +29,39 @@ function AuditRow({ event, nowMs }: { readonly event: AuditEvent; readonly nowMs
         <TimeAgo at={at} nowMs={nowMs} />
       </Cell>
       <Cell>
-        <Link href={auditHref({ actor: actor.name })} className="font-medium hover:underline">
+        <Link
+          prefetch={false}
+          href={auditHref({ actor: actor.name })}
+          className="font-medium hover:underline"
+        >
           {actor.name}
         </Link>
         <p className="text-sm text-ink-3">{actor.kind}</p>
       </Cell>
       <Cell>
-        <Link href={auditHref({ action })} className="font-mono text-sm wrap-anywhere hover:underline">
+        <Link
+          prefetch={false}
+          href={auditHref({ action })}
+          className="font-mono text-sm wrap-anywhere hover:underline"
+        >
           {action}
         </Link>
         <p className="sm:hidden">
-          <Link href={targetHref(target)} className="font-mono text-xs break-all text-ink-2 hover:underline">
+          <Link
+            prefetch={false}
+            href={targetHref(target)}
+            className="font-mono text-xs break-all text-ink-2 hover:underline"
+          >
             {target}
           </Link>
         </p>
       </Cell>
       <Cell className={clsx(wide, "max-w-80")}>
-        <Link href={targetHref(target)} className="font-mono text-sm break-all hover:underline">
+        <Link
+          prefetch={false}
+          href={targetHref(target)}
+          className="font-mono text-sm break-all hover:underline"
+        >
           {target}
         </Link>
         {hasDetails && (

@@ -2,8 +2,8 @@
 import { Ban, CircleCheck } from "lucide-react";
 import Link from "next/link";
 import { Badge } from "~/app/_ui/badge";
+import { entityHref } from "~/server/catalog/domain/entity-path.ts";
 import type { Member } from "~/server/identity/domain/member.schema.ts";
-import { entityHref } from "../../../_entities/entity-facts";
 
 export function MemberState({ state }: { readonly state: Member["state"] }) {
   return state === "active" ? (

@@ -15,8 +15,8 @@ import { Cell, HeadCell, Table } from "~/app/_ui/table";
 import { TimeAgo } from "~/app/_ui/time-ago";
 import { showToast } from "~/app/_ui/toast";
 import { useNow } from "~/app/_ui/use-now";
+import { entityHref } from "~/server/catalog/domain/entity-path.ts";
 import type { ServiceAccount } from "~/server/identity/domain/api-token.schema.ts";
-import { entityHref } from "../../../_entities/entity-facts";
 import { CreateServiceAccountDialog } from "./create-service-account-dialog";
 
 /** Columns that a phone leaves out. */

@@ -2,7 +2,7 @@
 import Link from "next/link";
 import { Notice } from "~/app/_ui/notice";
 import { Facts, Section } from "~/app/_ui/section";
-import { entityHref } from "../../../_entities/entity-facts";
+import { entityHref } from "~/server/catalog/domain/entity-path.ts";
 import { formatFinding } from "~/server/kernel/finding.ts";
 import type { TemplateDetail } from "~/server/scaffolder/domain/template.schema.ts";
 

@@ -6,7 +6,8 @@ import type { ReactNode } from "react";
 import { Avatar } from "~/app/_ui/avatar";
 import { requestTimeMs } from "~/app/_ui/request-time";
 import { TimeAgo } from "~/app/_ui/time-ago";
-import { entityHref, LevelBadge } from "../../../../../_entities/entity-facts";
+import { entityHref } from "~/server/catalog/domain/entity-path.ts";
+import { LevelBadge } from "../../../../../_entities/entity-facts";
 import { ResultBar } from "./result-bar";
 import { formatObjective, shortCommit, type Service } from "./service";
 

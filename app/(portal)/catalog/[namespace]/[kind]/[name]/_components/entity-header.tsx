@@ -1,8 +1,9 @@
 import { BookOpen, ExternalLink, GitBranch } from "lucide-react";
 import { PageHeader } from "~/app/_ui/page-header";
 import { Tag } from "~/app/_ui/badge";
+import { entityHref } from "~/server/catalog/domain/entity-path.ts";
 import { catalogHref, catalogKinds, parseCatalogQuery } from "../../../../_components/catalog-query";
-import { entityHref, InvalidBadge, LifecycleTag, TierTag } from "../../../../../_entities/entity-facts";
+import { InvalidBadge, LifecycleTag, TierTag } from "../../../../../_entities/entity-facts";
 import { CloneMenu } from "./clone-menu";
 import { titleOf, type Service } from "./service";
 

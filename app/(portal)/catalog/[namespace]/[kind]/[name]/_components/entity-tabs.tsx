@@ -1,5 +1,5 @@
 import { TabLinks } from "~/app/_ui/tab-links";
-import { entityHref } from "../../../../../_entities/entity-facts";
+import { entityHref } from "~/server/catalog/domain/entity-path.ts";
 import type { Service } from "./service";
 
 const labels = {

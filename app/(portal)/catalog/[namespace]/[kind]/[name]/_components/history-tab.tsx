@@ -1,6 +1,6 @@
 import { HydrateClient, prefetchNow, trpc } from "~/app/_trpc/server";
 import { Notice } from "~/app/_ui/notice";
-import { entityHref } from "../../../../../_entities/entity-facts";
+import { entityHref } from "~/server/catalog/domain/entity-path.ts";
 import { HistoryList } from "./history-list";
 import { historyPage } from "./history-page";
 import type { Service } from "./service";

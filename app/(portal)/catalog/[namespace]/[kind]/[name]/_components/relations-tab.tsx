@@ -3,8 +3,8 @@ import { CircleSlash } from "lucide-react";
 import { Badge } from "~/app/_ui/badge";
 import { Section } from "~/app/_ui/section";
 import { StatePanel } from "~/app/_ui/state-panel";
+import { entityHref } from "~/server/catalog/domain/entity-path.ts";
 import { KindIcon } from "../../../../../_entities/kind-icon";
-import { entityHref } from "../../../../../_entities/entity-facts";
 import type { RelationGroup, Service } from "./service";
 
 export function RelationsTab({ service }: { readonly service: Service }) {
