@@ -1,7 +1,6 @@
-import fs from "node:fs";
-import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { atTheForge } from "../at-the-forge.ts";
 import { expect, hydrated, test } from "../fixtures.ts";
 import { CatalogPage } from "../pages/catalog-page.ts";
 import type { PortalState } from "../portal-state.ts";
@@ -97,16 +96,16 @@ async function expectAccessibleQuestions(page: Page): Promise<void> {
 }
 
 /** The address of a run that failed because its name was taken before the worker began it. */
-async function failedRun(page: Page, { dataDir, forgeUrl }: PortalState): Promise<string> {
+async function failedRun(page: Page, portal: PortalState): Promise<string> {
   const name = nameOfThisTry("taken-meanwhile");
-  return whileWorkerStands(dataDir, async () => {
+  return whileWorkerStands(portal.dataDir, async () => {
     const address = await startRun(page, name);
-    const token = fs.readFileSync(path.join(dataDir, "forge/token"), "utf8").trim();
-    const made = await page.request.post(`${forgeUrl}/api/v3/orgs/waymark/repos`, {
-      headers: { authorization: `Bearer ${token}` },
+    await atTheForge(page.request, portal, {
+      method: "POST",
+      path: "/orgs/waymark/repos",
       data: { name },
+      status: 201,
     });
-    expect(made.status(), await made.text()).toBe(201);
     return address;
   });
 }

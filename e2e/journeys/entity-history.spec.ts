@@ -1,8 +1,8 @@
 /* Somebody pushes a change of a descriptor, and the page of the service says what it was, when and by whom. */
-import fs from "node:fs";
-import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { APIRequestContext, Page } from "@playwright/test";
+import { z } from "zod";
+import { atTheForge } from "../at-the-forge.ts";
 import { overflowPx } from "../crawl.ts";
 import { expect, open, test } from "../fixtures.ts";
 import type { PortalState } from "../portal-state.ts";
@@ -12,27 +12,24 @@ const ref = "component/default/notification-worker";
 const tab = "/catalog/default/component/notification-worker?tab=history";
 const author = { name: "Noor Haddad", email: "noor@example.com" };
 
+const contentSchema = z.object({ sha: z.string(), content: z.string() });
+const writtenSchema = z.object({ commit: z.object({ sha: z.string() }) });
+
 /** Writes the descriptor at the forge, as a push would; `edit` gets what it says now. */
 async function commitDescriptor(
   request: APIRequestContext,
-  { dataDir, forgeUrl }: PortalState,
+  portal: PortalState,
   edit: (text: string) => string,
 ): Promise<string> {
-  const token = fs.readFileSync(path.join(dataDir, "forge", "token"), "utf8").trim();
-  const headers = { authorization: `Bearer ${token}` };
-  const file = `${forgeUrl}/api/v3/repos/waymark/notification-worker/contents/catalog-info.yaml`;
-  const found: { readonly sha: string; readonly content: string } = await (
-    await request.get(file, { headers })
-  ).json();
+  const file = "/repos/waymark/notification-worker/contents/catalog-info.yaml";
+  const found = contentSchema.parse(
+    await atTheForge(request, portal, { method: "GET", path: file, status: 200 }),
+  );
   const text = edit(Buffer.from(found.content, "base64").toString("utf8"));
   const content = Buffer.from(text).toString("base64");
-  const answer = await request.put(file, {
-    headers,
-    data: { message: "Say what it is for", content, sha: found.sha, author },
-  });
-  expect(answer.status(), await answer.text()).toBe(200);
-  const { commit }: { readonly commit: { readonly sha: string } } = await answer.json();
-  return commit.sha;
+  const data = { message: "Say what it is for", content, sha: found.sha, author };
+  const written = await atTheForge(request, portal, { method: "PUT", path: file, data, status: 200 });
+  return writtenSchema.parse(written).commit.sha;
 }
 
 interface Versions {
