@@ -14,7 +14,10 @@ export interface TabLink {
 
 export function TabLinks({ label, tabs }: { readonly label: string; readonly tabs: readonly TabLink[] }) {
   return (
-    <nav aria-label={label} className="fade-scrolled mb-4 overflow-x-auto border-b border-line print:hidden">
+    <nav
+      aria-label={label}
+      className="fade-scrolled mb-4 scroll-px-10 overflow-x-auto border-b border-line print:hidden"
+    >
       <ul className="flex gap-1">
         {tabs.map((tab) => (
           <li key={tab.href}>

@@ -84,7 +84,7 @@ function CollectorRow({ collector, pending, onRun }: CollectorRowProps) {
   const { tone, word, Icon } = looks[collector.state];
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2 last:border-b-0">
-      <div className="min-w-0 flex-1 basis-64">
+      <div className="min-w-0 flex-1 basis-full sm:basis-64">
         <p className="font-medium">{collector.title}</p>
         <p className="text-sm text-ink-3">
           <code className="font-mono text-xs wrap-anywhere">{collector.kind}</code> ·{" "}
