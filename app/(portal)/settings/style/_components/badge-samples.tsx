@@ -11,7 +11,7 @@ import {
   ResultStateIcon,
   type ResultState,
 } from "~/app/_ui/result-state";
-import { AsOf, TimeAgo } from "~/app/_ui/time-ago";
+import { AsOf, TimeAgo, TimeUntil } from "~/app/_ui/time-ago";
 import { Sample } from "./both-themes";
 
 const tones: readonly BadgeTone[] = ["quiet", "good", "bad", "warn", "info", "doubt", "waived"];
@@ -61,10 +61,11 @@ export function BadgeSamples() {
         ))}
         <Mark className="size-6" />
       </Sample>
-      <Sample name="TimeAgo and AsOf: relative, absolute on hover" inline>
+      <Sample name="TimeAgo, TimeUntil and AsOf: relative, absolute on hover" inline>
         <TimeAgo at={at} nowMs={laterMs(0)} />
         <TimeAgo at={at} nowMs={laterMs(5)} />
         <TimeAgo at={at} nowMs={laterMs(-50)} />
+        <TimeUntil at={at} nowMs={laterMs(0)} />
         <AsOf at={at} nowMs={laterMs(100)} />
       </Sample>
     </>
