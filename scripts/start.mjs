@@ -7,6 +7,7 @@ import { realpathSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureBuilt, isBuilt } from "./build.mjs";
+import { keepCompiled } from "./compile-cache.mjs";
 import { ensureInstalled, requireTool } from "./install.mjs";
 import { resolveNode, StartError } from "./pinned-node.mjs";
 
@@ -50,6 +51,7 @@ async function main() {
   }
   stopWithNpm(() => process.kill(process.pid, "SIGTERM"));
   process.on("SIGHUP", () => process.kill(process.pid, "SIGTERM"));
+  keepCompiled(root);
   const { supervise } = await import("../server/start.ts");
   await supervise({ dev, prepareWeb: () => (dev ? Promise.resolve() : ensureBuilt(root)) });
 }

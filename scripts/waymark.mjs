@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { compileCache } from "./compile-cache.mjs";
 import { isInstalled } from "./install.mjs";
 import { resolveNode, StartError } from "./pinned-node.mjs";
 
@@ -14,6 +15,7 @@ try {
   }
   const env = {
     ...process.env,
+    ...compileCache(root),
     WAYMARK_DATA: path.resolve(process.env.WAYMARK_DATA || path.join(root, "data")),
   };
   const args = [path.join(root, "server", "cli", "main.ts"), ...process.argv.slice(2)];

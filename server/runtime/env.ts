@@ -276,6 +276,12 @@ export function bareEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
+/** Where Node keeps compiled code, for a child whose environment is bare. */
+export function compileCacheEnvironment(): NodeJS.ProcessEnv {
+  const folder = process.env["NODE_COMPILE_CACHE"];
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
+}
+
 /** Where others than this machine reach the portal: a PUBLIC_URL that is loopback means the machine it is called from. */
 export const reachableUrl = ({ publicUrl }: Pick<Env, "publicUrl">): string | undefined =>
   publicUrl === undefined || isLoopback(new URL(publicUrl).hostname) ? undefined : publicUrl;

@@ -46,4 +46,12 @@ describe("the forge", () => {
     expect(optionOf(args, "--host")).toBe("127.0.0.1");
     expect(env).not.toHaveProperty("GITHUB_TOKEN");
   });
+
+  it("shares compiled code with web and worker where there is a folder for it", () => {
+    vi.stubEnv("NODE_COMPILE_CACHE", undefined);
+    expect(forgeCommand(settings()).env).not.toHaveProperty("NODE_COMPILE_CACHE");
+    vi.stubEnv("NODE_COMPILE_CACHE", "/srv/compiled");
+    for (const command of [forgeCommand, webCommand, workerCommand])
+      expect(command(settings()).env).toMatchObject({ NODE_COMPILE_CACHE: "/srv/compiled" });
+  });
 });

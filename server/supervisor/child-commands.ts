@@ -1,6 +1,6 @@
 /* The command lines of the processes Waymark consists of, and where each says that it is ready. */
 import path from "node:path";
-import { bareEnvironment, childEnvironment, type Env } from "../runtime/env.ts";
+import { bareEnvironment, childEnvironment, compileCacheEnvironment, type Env } from "../runtime/env.ts";
 import type { DataPaths } from "../runtime/paths.ts";
 import type { ChildCommand } from "./supervised-child.ts";
 
@@ -17,7 +17,11 @@ export interface ChildSettings {
 export function forgeCommand({ env, paths }: ChildSettings): ChildCommand {
   const args = ["--port", String(env.forgePort), "--host", "127.0.0.1", "--data", paths.forge];
   const token = ["--token-file", paths.forgeToken, "--org", "waymark"];
-  return { name: "forge", args: [inRoot("server/forge/main.ts"), ...args, ...token], env: bareEnvironment() };
+  return {
+    name: "forge",
+    args: [inRoot("server/forge/main.ts"), ...args, ...token],
+    env: { ...bareEnvironment(), ...compileCacheEnvironment() },
+  };
 }
 
 const portalEnvironment = ({ env, dev }: ChildSettings): NodeJS.ProcessEnv =>

@@ -19,6 +19,7 @@ import { folderOfNode } from "./testing/node-of-line.ts";
 const npmStart = { command: "npm", args: ["start"], ownGroup: true };
 const built = path.join(projectRoot, ".next/BUILD_ID");
 const installed = path.join(projectRoot, "node_modules/.package-lock.json");
+const compiled = path.join(projectRoot, "node_modules/.cache/compiled");
 
 let data: string;
 beforeAll(async () => {
@@ -52,6 +53,8 @@ it("is stopped by Ctrl-C without a trace, and the second start installs and buil
     expect([start, portal.lines.filter((line) => /^(Installing|Building)/.test(line))]).toEqual([start, []]);
     expect(times()).toEqual(before);
     await pressControlC(portal);
+    // What the next start does not compile again; Node writes it when a process ends in order.
+    expect(fs.readdirSync(compiled).length).toBeGreaterThan(0);
     // Nobody is started again while everybody is asked to stop.
     expect(portal.errors.filter((line) => line.includes("ended"))).toEqual([]);
   }
