@@ -277,7 +277,7 @@ export function bareEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** Where Node keeps compiled code, for a child whose environment is bare. */
-export function compileCacheEnvironment(): NodeJS.ProcessEnv {
+export function compileCacheEnvironment(): Readonly<Record<string, string>> {
   const folder = process.env["NODE_COMPILE_CACHE"];
   return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
 }
