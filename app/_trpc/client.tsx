@@ -5,7 +5,7 @@ import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { useState, type ReactNode } from "react";
 import type { AppRouter } from "~/server/trpc/root.ts";
-import { makeQueryClient } from "./query-client";
+import { makeBrowserQueryClient, makeQueryClient } from "./query-client";
 
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
 
@@ -14,7 +14,7 @@ let browserQueryClient: QueryClient | undefined;
 /** One client per browser tab, one per request on the server. */
 function getQueryClient(): QueryClient {
   if (typeof window === "undefined") return makeQueryClient();
-  browserQueryClient ??= makeQueryClient();
+  browserQueryClient ??= makeBrowserQueryClient();
   return browserQueryClient;
 }
 
