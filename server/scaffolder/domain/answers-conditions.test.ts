@@ -46,7 +46,9 @@ describe("an answer that another one needs", () => {
         card: { required: ["billing"], properties: { billing: { ...text, minLength: 3 } } },
       },
     };
-    expect(resolve(page, { card: "1", billing: "ab" })).toEqual(["billing: String is too short (2 < 3)."]);
+    expect(resolve(page, { card: "1", billing: "ab" })).toEqual([
+      "billing: Expected at least 3 characters, found 2.",
+    ]);
     expect(resolve(page, { billing: "abc" })).toEqual({});
   });
 });
@@ -107,7 +109,7 @@ describe("a condition", () => {
       'engine: Expected one of "postgres", "mysql".',
     ]);
     expect(resolve(page, { database: true, extensions: [1] })).toEqual([
-      'extensions.0: Instance type "number" is invalid. Expected "string".',
+      "extensions.0: Expected string, found number.",
     ]);
   });
 
@@ -154,7 +156,7 @@ describe("the name of a question", () => {
     "%j comes back as it was written",
     (name) => {
       expect(resolve({ properties: { [name]: { type: "integer" } } }, { [name]: "x" })).toEqual([
-        `${name}: Instance type "string" is invalid. Expected "integer".`,
+        `${name}: Expected integer, found string.`,
       ]);
     },
   );

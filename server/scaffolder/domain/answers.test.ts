@@ -54,7 +54,7 @@ describe("defaults and conditions", () => {
 
   test("what is wrong in the branch that applies is all that is said", () => {
     expect(resolve(ci, { ci: "tekton", namespace: 5 })).toEqual([
-      'namespace: Instance type "number" is invalid. Expected "string".',
+      "namespace: Expected string, found number.",
     ]);
     expect(resolve(ci, { ci: "jenkins" })).toContain('ci: Expected one of "actions", "tekton".');
     expect(resolve(ci, { ci: "jenkins" }).toString()).not.toMatch(/subschema|does not match "/);

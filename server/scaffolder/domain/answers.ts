@@ -5,6 +5,7 @@
  */
 import { Validator } from "@cfworker/json-schema";
 import { err, ok, type Result } from "../../kernel/result.ts";
+import { inOurWords } from "./answer-words.ts";
 import { toUnicodePattern } from "./check-manifest.ts";
 import {
   isJsonArray,
@@ -191,9 +192,10 @@ function validatePage(page: ParameterPage, answers: JsonObject): readonly Answer
   const precise = issues.filter(({ keyword }) => !choosing.has(keyword));
   const isExplained = (field: string): boolean =>
     precise.some((issue) => field === "" || issue.field === field || issue.field.startsWith(`${field}.`));
-  /** A value outside of its own list also differs from the constants of every branch. */
+  /** A value outside of its own list also differs from the constants of every branch, and may differ in type. */
   const isListed = ({ field, keyword }: { field: string; keyword: string }): boolean =>
-    keyword === "const" && issues.some((issue) => issue.field === field && issue.keyword === "enum");
+    ["const", "type"].includes(keyword) &&
+    issues.some((issue) => issue.field === field && issue.keyword === "enum");
   const problems = issues
     .filter((issue) => !choosing.has(issue.keyword) || !isExplained(issue.field))
     .filter((issue) => !isListed(issue))
@@ -275,7 +277,7 @@ function toProblem(issue: {
       message: `Expected one of ${schema.enum.map((value) => JSON.stringify(value)).join(", ")}.`,
     };
   }
-  return { field, message: error };
+  return { field, message: inOurWords(keyword, error) };
 }
 
 /** Only keywords of JSON Schema, with patterns in the form the validator compiles. */
