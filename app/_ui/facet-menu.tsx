@@ -23,6 +23,10 @@ interface FacetMenuProps {
 
 const searchableFrom = 9;
 
+/** Rem: the list's width and the least distance from the edge of the screen. */
+const listWidth = 16;
+const edge = 1;
+
 const listed = (values: readonly FacetValue[], picked: readonly string[]): readonly FacetValue[] => [
   ...values,
   ...picked
@@ -33,6 +37,8 @@ const listed = (values: readonly FacetValue[], picked: readonly string[]): reado
 export function FacetMenu({ label, values, picked, onToggle }: FacetMenuProps) {
   const details = useRef<HTMLDetailsElement>(null);
   const [text, setText] = useState("");
+  /** From where the button begins to where the page ends. */
+  const [roomPx, setRoomPx] = useState(Infinity);
   const options = listed(values, picked);
   const shown = options.filter((option) => option.label.toLowerCase().includes(text.trim().toLowerCase()));
   const pickedLabels = options
@@ -58,6 +64,9 @@ export function FacetMenu({ label, values, picked, onToggle }: FacetMenuProps) {
       onBlur={onBlur}
     >
       <summary
+        onClick={({ currentTarget }) =>
+          setRoomPx(document.body.getBoundingClientRect().right - currentTarget.getBoundingClientRect().left)
+        }
         className={clsx(
           "flex h-8 items-center gap-1.5 rounded-md border px-2.5 text-base whitespace-nowrap select-none",
           picked.length > 0
@@ -73,7 +82,14 @@ export function FacetMenu({ label, values, picked, onToggle }: FacetMenuProps) {
         )}
         <ChevronDown aria-hidden className="size-3.5 text-ink-3 transition-transform group-open:rotate-180" />
       </summary>
-      <div className="absolute top-9 left-0 z-30 w-64 rounded-lg border border-line bg-raised p-1.5 shadow-high">
+      <div
+        // Below a button near the right edge the list begins further left, or its counts are off the screen.
+        style={{
+          width: `${listWidth}rem`,
+          left: Number.isFinite(roomPx) ? `min(0px, calc(${roomPx}px - ${listWidth + edge}rem))` : 0,
+        }}
+        className="absolute top-9 z-30 rounded-lg border border-line bg-raised p-1.5 shadow-high"
+      >
         {options.length >= searchableFrom && (
           <input
             type="search"

@@ -49,6 +49,24 @@ test("the list is a link: filters, order and search survive a reload and a share
   await expect(page).not.toHaveURL(/tier=/);
 });
 
+test("every filter opens on the screen, on a phone as on a tablet", async ({ page }) => {
+  const catalog = new CatalogPage(page);
+  for (const width of [390, 768]) {
+    await page.setViewportSize({ width, height: 844 });
+    await catalog.open();
+    for (const label of ["Owner", "System", "Tier", "Lifecycle", "Type", "Tag"]) {
+      await page.locator("summary").filter({ hasText: label }).click();
+      const list = page.getByRole("group", { name: label, exact: true }).locator("..");
+      await expect(list.getByRole("checkbox").first()).toBeVisible();
+      const box = await list.boundingBox();
+      expect(box?.x, label).toBeGreaterThanOrEqual(0);
+      const end = await page.evaluate(() => document.body.getBoundingClientRect().right);
+      expect((box?.x ?? end) + (box?.width ?? 0), label).toBeLessThan(end);
+      await page.keyboard.press("Escape");
+    }
+  }
+});
+
 test("an administrator says who they are, and narrows the list to what their team owns", async ({ page }) => {
   const catalog = new CatalogPage(page);
   await catalog.open("?mine=true");
